@@ -1,0 +1,70 @@
+import type { Check } from './check.ts';
+import type { EvidenceRef, Testimony } from './finding.ts';
+import type { Subject } from './subject.ts';
+
+/** A certificate that the operator trusts, as DER. Trusted because the operator named it, for no other reason. */
+export interface TrustRoot {
+  readonly ref: EvidenceRef;
+  readonly der: Uint8Array;
+}
+
+/** A nonce that a machine was asked to sign. */
+export interface Challenge {
+  readonly machine: string;
+  readonly nonceHex: string;
+  readonly issuedAt?: string;
+  readonly expiresAt?: string;
+}
+
+/** The operator's own thresholds; from fleet.yaml. */
+export interface Policy {
+  readonly requiredChecks: readonly string[];
+  /** Evidence older than this is `blind` with its date. */
+  readonly evidenceMaxAgeDays?: number;
+}
+
+/** Everything that a witness would otherwise read from the air. Nothing else may influence a finding. */
+export interface Context {
+  readonly asOf: string;
+  readonly seed: number;
+  readonly trustRoots: readonly TrustRoot[];
+  readonly policy: Policy;
+  readonly challenges: readonly Challenge[];
+}
+
+/** A kind of evidence, reduced to the form a witness reads; `app` runs the reduction and hands over values. */
+export type Reduction = 'documents' | 'pictures' | 'traffic' | 'records';
+
+export interface Need {
+  readonly reduction: Reduction;
+  /** What the witness does with it; shown in docs. */
+  readonly why: string;
+}
+
+export interface Member<Input> {
+  readonly subject: Subject;
+  readonly input: Input;
+}
+
+/** `members` may be walked more than once; each walk reads the evidence again, so that a million machines need no memory. */
+export interface Cohort<Input, Reference> {
+  readonly reference: Reference;
+  readonly members: Iterable<Member<Input>>;
+}
+
+/**
+ * One kind of evidence. Pure: the same cohort gives the same model; the same subject, input, model and context give
+ * the same testimony. A witness finds and never weighs.
+ */
+export interface Witness<Model, Input, Reference> {
+  readonly name: string;
+  readonly checks: readonly Check[];
+  readonly needs: readonly Need[];
+  readonly learn: (cohort: Cohort<Input, Reference>, context: Context) => Model;
+  /**
+   * The part of the model that testimony about this subject depends on, as plain data. Its hash decides whether the
+   * subject must be examined again: a new golden image touches its own board model and no other.
+   */
+  readonly slice: (model: Model, subject: Subject, input: Input) => unknown;
+  readonly testify: (subject: Subject, input: Input, model: Model, context: Context) => Testimony;
+}

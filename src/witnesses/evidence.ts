@@ -1,0 +1,104 @@
+import type { EvidenceRef, Interval, Quantities, Raster } from '../core/index.ts';
+import type { AnyDecoded } from '../formats/index.ts';
+import type { KicadBoard } from '../formats/kicad/index.ts';
+import type { MachineTraffic } from '../formats/netlog/traffic.ts';
+import type {
+  AddressRow,
+  ChangeRow,
+  CustodyRow,
+  GoldenRow,
+  InspectedRow,
+  MachineRow,
+  OrderRow,
+  PartRow,
+  Tables,
+} from '../formats/tables/index.ts';
+import type { NetworkPolicy } from '../formats/tables/index.ts';
+
+/** A reduced piece of evidence with the name of the bytes it came from. */
+export type Evidence<T> = EvidenceRef & {
+  readonly value: T;
+  readonly takenAt?: Interval;
+  /** Party that supplied it (sources.yaml). */
+  readonly suppliedBy?: string;
+};
+
+/** A file that no decoder could read. It blinds the checks that needed it and no others. */
+export type Unreadable = EvidenceRef & {
+  readonly message: string;
+  readonly offset: number;
+  readonly guessedKind?: string;
+};
+
+export interface Documents {
+  readonly readable: readonly Evidence<AnyDecoded>[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+export const modalities = ['optical', 'xray', 'layer'] as const;
+export type Modality = (typeof modalities)[number];
+
+/** A picture of one side of a board, and how it was taken (session.json). */
+export interface Picture {
+  readonly raster: Raster;
+  readonly boardSerial: string;
+  readonly session: string;
+  readonly side: string;
+  readonly station?: string;
+  readonly umPerPx?: number;
+  readonly modality: Modality;
+}
+
+export interface Pictures {
+  readonly readable: readonly Evidence<Picture>[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** The rows of the intake folder that name this machine. */
+export interface Records {
+  readonly machine: MachineRow;
+  readonly addresses: readonly AddressRow[];
+  readonly parts: readonly PartRow[];
+  /** Order lines for this machine, or for its model where no line names it. */
+  readonly orders: readonly OrderRow[];
+  readonly changes: readonly ChangeRow[];
+  readonly custody: readonly CustodyRow[];
+  readonly inspected: readonly InspectedRow[];
+  /** What the tables say about this machine that cannot all be so (two machines with one serial); each blinds what it touches. */
+  readonly conflicts: readonly string[];
+}
+
+/** What a witness may read about one machine. It declares which of these it needs, and reads no other. */
+export interface Reductions {
+  readonly documents: Documents;
+  readonly pictures: Pictures;
+  readonly traffic: MachineTraffic | undefined;
+  readonly records: Records;
+}
+
+export interface GoldenUnit {
+  readonly unit: string;
+  readonly provenance: GoldenRow | undefined;
+  readonly pictures: readonly Evidence<Picture>[];
+}
+
+/** references/boards/<boardModel> */
+export interface BoardReference {
+  readonly boardModel: string;
+  readonly goldens: readonly GoldenUnit[];
+  readonly cad: Evidence<KicadBoard> | undefined;
+}
+
+/** What machines should be: everything under references/, and the tables as a whole. */
+export interface References {
+  readonly boards: ReadonlyMap<string, BoardReference>;
+  /** Vendor certificates, joined to machines by the platform serial inside them. */
+  readonly platformCertificates: readonly Evidence<AnyDecoded>[];
+  readonly rims: readonly Evidence<AnyDecoded>[];
+  readonly networkPolicy: Evidence<NetworkPolicy> | undefined;
+  readonly internalNetworks: readonly string[];
+  readonly tables: Tables;
+}
+
+/** For `Explained.reason` of recorded changes and measured context of findings. */
+export type Measured = Quantities;
