@@ -1,0 +1,167 @@
+import { seededRandom } from '../../core/index.ts';
+import { placeNoise, type Canvas } from './canvas.ts';
+
+export interface Pose {
+  readonly umPerPx: number;
+  readonly width: number;
+  readonly height: number;
+  /** Board point that lies at the picture's centre. */
+  readonly centreMm: readonly [number, number];
+  readonly rotationDeg: number;
+  /** Relative change of scale from the left to the right edge, and from the top to the bottom edge. */
+  readonly tilt: readonly [number, number];
+  /** Seen from below: x runs the other way. */
+  readonly mirrored: boolean;
+}
+
+/** Row-major homography from board millimetres to picture pixels (centre of the upper left pixel is 0, 0). */
+export function poseHomography(pose: Pose): readonly number[] {
+  const scale = 1000 / pose.umPerPx;
+  const angle = (pose.rotationDeg * Math.PI) / 180;
+  const flip = pose.mirrored ? -1 : 1;
+  const a = scale * Math.cos(angle) * flip;
+  const b = -scale * Math.sin(angle);
+  const c = scale * Math.sin(angle) * flip;
+  const d = scale * Math.cos(angle);
+  const [x0, y0] = pose.centreMm;
+  const tx = -(a * x0 + b * y0);
+  const ty = -(c * x0 + d * y0);
+  // Perspective about the picture's centre: w = 1 + g x' / width + h y' / height in centred pixels.
+  const g = pose.tilt[0] / pose.width;
+  const h = pose.tilt[1] / pose.height;
+  const wx = g * a + h * c;
+  const wy = g * b + h * d;
+  const w0 = 1 + g * tx + h * ty;
+  const cx = (pose.width - 1) / 2;
+  const cy = (pose.height - 1) / 2;
+  return [a + cx * wx, b + cx * wy, tx + cx * w0, c + cy * wx, d + cy * wy, ty + cy * w0, wx, wy, w0];
+}
+
+export function mapPoint(h: readonly number[], x: number, y: number): readonly [number, number] {
+  const w = h[6]! * x + h[7]! * y + h[8]!;
+  return [(h[0]! * x + h[1]! * y + h[2]!) / w, (h[3]! * x + h[4]! * y + h[5]!) / w];
+}
+
+/** Adjugate of a 3x3 matrix: its inverse up to scale, which is all that a homography needs. */
+export function invertHomography(h: readonly number[]): readonly number[] {
+  const [a, b, c, d, e, f, g, i, j] = [h[0]!, h[1]!, h[2]!, h[3]!, h[4]!, h[5]!, h[6]!, h[7]!, h[8]!];
+  return [
+    e * j - f * i,
+    c * i - b * j,
+    b * f - c * e,
+    f * g - d * j,
+    a * j - c * g,
+    c * d - a * f,
+    d * i - e * g,
+    b * g - a * i,
+    a * e - b * d,
+  ];
+}
+
+/** Separable Gaussian blur of the canvas, in place. */
+export function blurCanvas(canvas: Canvas, sigmaPx: number): void {
+  if (sigmaPx < 0.15) return;
+  const reach = Math.max(1, Math.ceil(sigmaPx * 2.5));
+  const taps = new Float32Array(2 * reach + 1);
+  let sum = 0;
+  for (let i = -reach; i <= reach; i++) sum += taps[i + reach] = Math.exp((-i * i) / (2 * sigmaPx * sigmaPx));
+  for (let i = 0; i < taps.length; i++) taps[i] = taps[i]! / sum;
+  const { width, height, data } = canvas;
+  const row = width * 3;
+  const line = new Float32Array(row);
+  for (let y = 0; y < height; y++) {
+    const base = y * row;
+    line.fill(0);
+    for (let t = -reach; t <= reach; t++) {
+      const tap = taps[t + reach]!;
+      const from = Math.max(0, -t) * 3;
+      const to = row - Math.max(0, t) * 3;
+      const shift = base + t * 3;
+      for (let i = from; i < to; i++) line[i] = line[i]! + tap * data[shift + i]!;
+    }
+    for (let i = reach * 3; i < row - reach * 3; i++) data[base + i] = line[i]!;
+  }
+  const source = data.slice();
+  for (let y = reach; y < height - reach; y++) {
+    const base = y * row;
+    line.fill(0);
+    for (let t = -reach; t <= reach; t++) {
+      const tap = taps[t + reach]!;
+      const shift = base + t * row;
+      for (let i = 0; i < row; i++) line[i] = line[i]! + tap * source[shift + i]!;
+    }
+    for (let i = 0; i < row; i++) data[base + i] = line[i]!;
+  }
+}
+
+export interface Exposure {
+  readonly seed: number;
+  /** Relative brightness change across the width and the height. */
+  readonly gradient: readonly [number, number];
+  readonly gain: readonly [number, number, number];
+  /** Standard deviation of sensor noise at mid grey, grey levels. */
+  readonly noise: number;
+}
+
+/** What the camera sees of the canvas: perspective, light falling off to one side, shot-like noise; the bench around the board. */
+export function exposeCanvas(canvas: Canvas, pose: Pose, exposure: Exposure): Uint8Array {
+  const { width, height } = pose;
+  const inverse = invertHomography(poseHomography(pose));
+  const [i0, i3, i6] = [inverse[0]!, inverse[3]!, inverse[6]!];
+  const out = new Uint8ClampedArray(width * height * 3);
+  const random = seededRandom(exposure.seed, 'exposure');
+  const normals = new Float32Array(8192);
+  for (let i = 0; i < normals.length; i++) normals[i] = random.normal();
+  let state = (random.below(0x7ffffffe) + 1) | 0;
+  const source = canvas.data;
+  const sourceRow = canvas.width * 3;
+  const toX = 1 / canvas.mmPerPx;
+  const originX = canvas.leftMm;
+  const originY = canvas.topMm;
+  const [gx, gy] = exposure.gradient;
+  const [gainR, gainG, gainB] = exposure.gain;
+  const noise = exposure.noise;
+  for (let y = 0; y < height; y++) {
+    let nx = inverse[1]! * y + inverse[2]!;
+    let ny = inverse[4]! * y + inverse[5]!;
+    let nw = inverse[7]! * y + inverse[8]!;
+    const lightY = 1 + gy * (y / height - 0.5);
+    for (let x = 0; x < width; x++) {
+      const sx = (nx / nw - originX) * toX - 0.5;
+      const sy = (ny / nw - originY) * toX - 0.5;
+      nx += i0;
+      ny += i3;
+      nw += i6;
+      const px = Math.floor(sx);
+      const py = Math.floor(sy);
+      let r: number;
+      let g: number;
+      let b: number;
+      if (px >= 0 && py >= 0 && px < canvas.width - 1 && py < canvas.height - 1) {
+        const fx = sx - px;
+        const fy = sy - py;
+        const at = py * sourceRow + px * 3;
+        const w11 = fx * fy;
+        const w10 = fx - w11;
+        const w01 = fy - w11;
+        const w00 = 1 - fx - w01;
+        const below = at + sourceRow;
+        r = source[at]! * w00 + source[at + 3]! * w10 + source[below]! * w01 + source[below + 3]! * w11;
+        g = source[at + 1]! * w00 + source[at + 4]! * w10 + source[below + 1]! * w01 + source[below + 4]! * w11;
+        b = source[at + 2]! * w00 + source[at + 5]! * w10 + source[below + 2]! * w01 + source[below + 5]! * w11;
+      } else {
+        r = g = b = 58 + 4 * placeNoise(x, y, 17);
+      }
+      const light = lightY + gx * (x / width - 0.5);
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      const spread = noise * (0.6 + 0.4 * (g / 128));
+      const at = (y * width + x) * 3;
+      out[at] = r * light * gainR + spread * normals[state & 8191]!;
+      out[at + 1] = g * light * gainG + spread * normals[(state >>> 7) & 8191]!;
+      out[at + 2] = b * light * gainB + spread * normals[(state >>> 14) & 8191]!;
+    }
+  }
+  return new Uint8Array(out.buffer);
+}
