@@ -1,2 +1,10 @@
 export * from './files.ts';
 export * from './rows.ts';
+export * from './csv-writer.ts';
+export * from './definition.ts';
+export * from './header.ts';
+export * from './local-time.ts';
+export * from './network-address.ts';
+export * from './problem.ts';
+export * from './read-table.ts';
+export { tableText } from './table-text.ts';
