@@ -1,3 +1,5 @@
+import type { EvidenceRef } from '../../core/index.ts';
+
 /** One directed pair of end points as the logs show it, reduced to columns. Times are epoch seconds, unsorted input sorted here. */
 export interface PairTraffic {
   readonly src: string;
@@ -17,6 +19,8 @@ export interface PairTraffic {
   readonly longestS: number;
   /** Connections that were never answered (S0, REJ). */
   readonly failed: number;
+  /** The log files in which the pair was seen. A finding needs them: without a file to show, a witness does not contradict. */
+  readonly evidence?: readonly EvidenceRef[];
 }
 
 /** What the logs show of one machine: pairs in which one of its addresses is an end. */
