@@ -1,0 +1,3 @@
+export * from './der-reader.ts';
+export * from './values.ts';
+export * from './workarounds.ts';
