@@ -1,0 +1,49 @@
+import type { Check, Interval, Limit, ResultKey, Sha256, Subject, Testimony } from '../core/index.ts';
+import type { ErrorRate } from './error-rates.ts';
+import type { RecordedDecision } from './verdict.ts';
+
+/** One witness's testimony about the subject. `keys[i]` is the result key of `testimony.findings[i]`. */
+export interface WitnessTestimony {
+  readonly witness: string;
+  readonly testimony: Testimony;
+  readonly keys?: readonly ResultKey[];
+  /** When the evidence behind it was taken, UTC ISO; the earliest, where there are several. Absent: nobody knows. */
+  readonly takenAt?: string;
+}
+
+/** An examination made elsewhere (inspected.csv). Its sensitivity is what that laboratory claims. */
+export interface OutsideInspection {
+  readonly method: string;
+  readonly implantClasses: readonly string[];
+  readonly at: Interval;
+  readonly result: 'contradicts' | 'agrees' | 'blind';
+  readonly sensitivity: number | undefined;
+  readonly coverage: number | undefined;
+  readonly lab: string | undefined;
+  readonly document: string | undefined;
+}
+
+export interface WeighInput {
+  readonly subject: Subject;
+  readonly testimonies: readonly WitnessTestimony[];
+  /** Every check of every witness that was asked, also those without a finding. */
+  readonly checks: readonly Check[];
+  /** Limits that hold for this subject; those scoped to another machine or board model are ignored. */
+  readonly limits?: readonly Limit[];
+  readonly boardModel?: string;
+  /** The error-rate register; without it every rate is assumed and no odds move. */
+  readonly errorRates?: readonly ErrorRate[];
+  /** Rungs of the prior, ascending; default `priorLadder`. */
+  readonly priors?: readonly number[];
+  readonly inspections?: readonly OutsideInspection[];
+  /** In the order in which they were recorded: the last one about a finding is shown. */
+  readonly decisions?: readonly (RecordedDecision & { readonly finding: ResultKey })[];
+  /** The machine left our hands: since when, to whom, by which record. */
+  readonly outOfReach?: { readonly detail: string };
+  /** When each piece of the subject's own evidence was taken (UTC ISO); overrides `takenAt` of its testimony. */
+  readonly evidenceTakenAt?: ReadonlyMap<Sha256, string>;
+  /** Correlation of misses and false alarms between families; default 1 (one look), 0 only where the operator affirms independence. */
+  readonly familyCorrelation?: number;
+  /** Share of the prior that could have arisen after custody nobody observed; default 1. */
+  readonly arisenLater?: number;
+}
