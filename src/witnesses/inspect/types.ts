@@ -1,0 +1,114 @@
+import type { EvidenceRef, Raster } from '../../core/index.ts';
+import type { GoldenRow } from '../../formats/tables/index.ts';
+import type { KicadBoard } from '../../formats/kicad/index.ts';
+import type { Features, Homography } from '../../image/index.ts';
+import type { Modality } from '../evidence.ts';
+
+/** A picture of a golden unit, and what is known of where that unit came from. */
+export interface GoldenPicture {
+  readonly raster: Raster;
+  /** Names the unit: two pictures of one unit are one golden unit. */
+  readonly unit: string;
+  readonly ref?: EvidenceRef;
+  readonly umPerPx?: number;
+  readonly provenance?: GoldenRow;
+}
+
+/** Where the CAD's millimetres lie in the golden picture. */
+export interface CadPlacement {
+  readonly board: KicadBoard;
+  readonly side: string;
+  readonly mmToPx: Homography;
+}
+
+/** One side of one board model at one station, as its golden units show it. Pixels are those of the first golden picture. */
+export interface GoldenModel {
+  readonly width: number;
+  readonly height: number;
+  readonly modality: Modality;
+  readonly umPerPx: number | undefined;
+  readonly pictures: number;
+  readonly units: readonly string[];
+  readonly provenance: readonly GoldenRow[];
+  readonly refs: readonly EvidenceRef[];
+  /** Mean over the golden pictures, RGB. */
+  readonly mean: Raster;
+  /** Smallest and largest value seen at each place, RGB; equal to `mean` for one picture. */
+  readonly low: Uint8Array;
+  readonly high: Uint8Array;
+  readonly features: Features;
+  readonly cad: CadPlacement | undefined;
+  /** Golden pictures that did not fit the first one and were left out, with the reason. */
+  readonly leftOut: readonly { readonly unit: string; readonly reason: string }[];
+}
+
+export type InspectCode =
+  | 'inspect/part-added'
+  | 'inspect/part-missing'
+  | 'inspect/part-swapped'
+  | 'inspect/part-moved'
+  | 'inspect/metal-changed'
+  | 'inspect/layer-changed'
+  | 'inspect/other-board';
+
+export type PixelBox = readonly [x: number, y: number, width: number, height: number];
+
+export const explainReasons = [
+  'glint',
+  'part-shift',
+  'parallax',
+  'marking',
+  'solder',
+  'dust',
+  'out-of-frame',
+] as const;
+export type ExplainReason = (typeof explainReasons)[number];
+
+export interface UnitFinding {
+  readonly check: InspectCode;
+  readonly outcome: 'contradicts';
+  /** In pixels of the unit image. */
+  readonly box: PixelBox;
+  readonly boxMm?: PixelBox;
+  /** The same place in the golden picture: for showing both side by side. */
+  readonly goldenBox: PixelBox;
+  /** Mean difference beyond the golden envelope, grey levels; a measurement, not a threshold of guilt. */
+  readonly score: number;
+  readonly near?: string;
+  readonly detail: string;
+}
+
+export interface UnitExplained {
+  readonly box: PixelBox;
+  readonly goldenBox: PixelBox;
+  readonly reason: ExplainReason;
+}
+
+export type UnitBlindReason = 'outside-frame' | 'out-of-focus' | 'glare' | 'too-dark' | 'not-registered';
+
+export interface UnitBlind {
+  readonly reason: UnitBlindReason;
+  readonly areaMm2?: number;
+  /** Share of the golden picture. */
+  readonly share: number;
+}
+
+/** What a comparison says: the fields of one line of `assayer inspect`, without the file's name. */
+export interface UnitResult {
+  readonly modality: Modality;
+  readonly registered: boolean;
+  /** Share of the golden picture that was compared, 0 to 1. */
+  readonly coverage: number;
+  readonly umPerPx?: number;
+  readonly findings: readonly UnitFinding[];
+  readonly explained: readonly UnitExplained[];
+  readonly blind: readonly UnitBlind[];
+  /** Golden to unit pixels, where registered. */
+  readonly goldenToUnit?: Homography;
+  readonly measured: Readonly<Record<string, number>>;
+}
+
+export interface InspectOptions {
+  readonly seed?: number;
+  readonly umPerPx?: number;
+}
