@@ -1,0 +1,7 @@
+export * from './certificate-writer.ts';
+export * from './event-log-writer.ts';
+export * from './key-sequence.ts';
+export * from './pem.ts';
+export * from './platform-certificate-writer.ts';
+export * from './tpm-certificates.ts';
+export * from './tpm-writer.ts';
