@@ -31,7 +31,11 @@ export interface SpecId {
   readonly version: string;
   readonly errata: number;
   readonly uintnBytes: 4 | 8;
-  readonly algorithms: readonly { readonly algorithm: number; readonly bank: Bank | undefined; readonly size: number }[];
+  readonly algorithms: readonly {
+    readonly algorithm: number;
+    readonly bank: Bank | undefined;
+    readonly size: number;
+  }[];
   readonly vendorInfo: Uint8Array;
 }
 
