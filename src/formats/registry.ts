@@ -1,10 +1,13 @@
 import type { Decoded, Format } from './format.ts';
 import type { EventLog } from './eventlog/index.ts';
 import { eventLogFormat } from './eventlog/index.ts';
+import type { Inventory } from './inventory/index.ts';
+import { componentInventoryFormat } from './inventory/index.ts';
 
 /** Kind and decoded value of every format. A new format is one line here and one in `byKind`; the compiler asks for the other. */
 interface Kinds {
   readonly 'tcg-event-log': EventLog;
+  readonly 'component-inventory': Inventory;
 }
 
 type Known = { [K in keyof Kinds]: Format<K, Kinds[K]> };
@@ -12,6 +15,7 @@ type Known = { [K in keyof Kinds]: Format<K, Kinds[K]> };
 /** In the order in which they are asked: what has a magic number first, what is only text last. */
 const byKind: Known = {
   'tcg-event-log': eventLogFormat,
+  'component-inventory': componentInventoryFormat,
 };
 
 export type Kind = keyof Kinds;
