@@ -3,11 +3,14 @@ import type { EventLog } from './eventlog/index.ts';
 import { eventLogFormat } from './eventlog/index.ts';
 import type { Inventory } from './inventory/index.ts';
 import { componentInventoryFormat } from './inventory/index.ts';
+import type { RedfishTree } from './redfish/index.ts';
+import { redfishFormat } from './redfish/index.ts';
 
 /** Kind and decoded value of every format. A new format is one line here and one in `byKind`; the compiler asks for the other. */
 interface Kinds {
   readonly 'tcg-event-log': EventLog;
   readonly 'component-inventory': Inventory;
+  readonly redfish: RedfishTree;
 }
 
 type Known = { [K in keyof Kinds]: Format<K, Kinds[K]> };
@@ -16,6 +19,7 @@ type Known = { [K in keyof Kinds]: Format<K, Kinds[K]> };
 const byKind: Known = {
   'tcg-event-log': eventLogFormat,
   'component-inventory': componentInventoryFormat,
+  redfish: redfishFormat,
 };
 
 export type Kind = keyof Kinds;

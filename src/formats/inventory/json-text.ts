@@ -5,6 +5,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** No evidence file in JSON is larger; a whole Redfish tree of a server is some 5 MB. */
 export const maxJsonBytes: number = 64 * 1024 * 1024;
 
+/** Evidence nests some ten levels deep. Deeper than this, whoever walks or prints the value by recursion would crash. */
+export const maxJsonDepth = 256;
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -32,6 +35,24 @@ function faultOffset(text: string, message: string): number {
   return utf8Bytes(at === undefined ? text : text.slice(0, Number(at))).length;
 }
 
+/** Index of the bracket that opens level `maxJsonDepth` + 1, or -1. Brackets inside strings do not count. */
+function tooDeepAt(text: string): number {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x5b || code === 0x7b) {
+      depth++;
+      if (depth > maxJsonDepth) return i;
+    } else if (code === 0x5d || code === 0x7d) {
+      depth--;
+    } else if (code === 0x22) {
+      i++;
+      while (i < text.length && text.charCodeAt(i) !== 0x22) i += text.charCodeAt(i) === 0x5c ? 2 : 1;
+    }
+  }
+  return -1;
+}
+
 /** The JSON value of a file, with or without byte-order mark. Throws FormatError at the byte that is no JSON. */
 export function parseJson(bytes: Uint8Array, format: string): unknown {
   if (bytes.length > maxJsonBytes) {
@@ -39,6 +60,11 @@ export function parseJson(bytes: Uint8Array, format: string): unknown {
   }
   const text = utf8Text(bytes);
   if (text === undefined) throw new FormatError(format, 'not UTF-8', 0);
+  const deep = tooDeepAt(text);
+  if (deep >= 0) {
+    const at = utf8Bytes(text.slice(0, deep)).length;
+    throw new FormatError(format, `nested deeper than ${maxJsonDepth} levels`, at);
+  }
   try {
     const value: unknown = JSON.parse(text);
     return value;
