@@ -1,0 +1,11 @@
+export type { ExportOptions, ExportSummary } from './export-ledger.ts';
+export { exportLedger, verifyExport } from './export-ledger.ts';
+export type { Recorded, RecordedEntry } from './ledger-view.ts';
+export { LedgerView } from './ledger-view.ts';
+export type { BlobRef, Draft, Ledger, LedgerOptions, Recovery } from './open-ledger.ts';
+export { openLedger } from './open-ledger.ts';
+export type { TornTail } from './scan-journal.ts';
+export type { LedgerVerification } from './verify-ledger.ts';
+export { verifyLedger } from './verify-ledger.ts';
+export type { ProjectionSummary } from '../projection/rebuild-projection.ts';
+export { rebuildProjection } from '../projection/rebuild-projection.ts';
