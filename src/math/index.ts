@@ -12,3 +12,5 @@ export * from './proportion-interval.ts';
 export * from './quantile.ts';
 export * from './rogan-gladen.ts';
 export * from './tails.ts';
+export * from './firth-logistic.ts';
+export * from './pod-curve.ts';
