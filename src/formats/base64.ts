@@ -76,3 +76,10 @@ export function base64Head(text: Uint8Array, headSize = 64): Uint8Array | undefi
     throw error;
   }
 }
+
+/** Base64 text of bytes (RFC 4648, 4), without line breaks. */
+export function encodeBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (const octet of bytes) binary += String.fromCharCode(octet);
+  return btoa(binary);
+}

@@ -60,7 +60,8 @@ function eventProblems(event: LogEvent): LogProblem[] {
     const hashes = candidates.map((bytes) => bankHash(bank, bytes));
     if (hashes.some((hash) => hash === undefined || bytesEqual(hash, digest))) continue;
     problems.push({
-      id: 'digest-not-of-data',
+      // Real servers hash something else than the version that they show: a policy may want to tell this one apart.
+      id: event.type === eventTypes.EV_S_CRTM_VERSION ? 'crtm-version-not-of-data' : 'digest-not-of-data',
       pcr: event.pcr,
       event: event.index,
       offset: event.offset,
@@ -83,6 +84,8 @@ function measuredBytes(event: LogEvent): Uint8Array[] {
     // PFP before 1.04 measured the variable's data alone; shim does so for its own variables (PCR 7 and 14).
     const content = variableContent(data);
     if (content !== undefined) candidates.push(content);
+    // shim before 15.5 logged its certificate variables with an octet that it did not measure.
+    else candidates.push(data.subarray(0, -1));
   }
   return candidates;
 }

@@ -62,7 +62,7 @@ export function parseBinaryEventLog(bytes: Uint8Array): EventLog {
     ...(specId === undefined ? {} : { specId }),
     startupLocality: startupLocality(events, notes),
     events,
-    notes: [...notes, ...shortNoActions(events)],
+    notes: [...notes, ...shortNoActions(events), ...exitBootServices(events)],
   };
 }
 
@@ -125,7 +125,8 @@ function parseSpecId(event: LogEvent, notes: Note[]): SpecId {
   const count = reader.u32le('algorithm count');
   if (count === 0 || count > maxAlgorithms) reader.fail(`the head names ${count} algorithms`);
   const algorithms: SpecAlgorithm[] = [];
-  for (let i = 0; i < reader.count(count, 4, 'algorithms'); i++) {
+  reader.count(count, 4, 'algorithms');
+  for (let i = 0; i < count; i++) {
     const algorithm = reader.u16le('algorithm');
     const size = reader.u16le('digest size');
     if (size === 0 || size > 64) reader.fail(`digest size ${size} of algorithm 0x${algorithm.toString(16)}`);
@@ -228,4 +229,21 @@ function registersOf(events: readonly LogEvent[], specId: SpecId | undefined): '
   if (specId?.algorithms.length !== 1 || specId.algorithms[0]?.bank !== 'sha384') return 'pcr';
   const measured = events.filter((event) => event.type !== eventTypes.EV_NO_ACTION);
   return measured.length > 0 && measured.every((event) => event.pcr >= 1 && event.pcr <= 4) ? 'cc' : 'pcr';
+}
+
+/**
+ * A boot that started an application and never left boot services: the last events are in another table, or the firmware
+ * forgot to log them and PCR 5 will not match (seen on real machines; PFP 1.06, 3.3.4.6).
+ */
+function exitBootServices(events: readonly LogEvent[]): Note[] {
+  const isAction = (event: LogEvent, text: string): boolean =>
+    event.type === eventTypes.EV_EFI_ACTION && utf8TextLossy(event.data.subarray(0, 64)).startsWith(text);
+  if (!events.some((event) => isAction(event, 'Calling EFI Application'))) return [];
+  if (events.some((event) => isAction(event, 'Exit Boot Services Invocation'))) return [];
+  return [
+    {
+      id: 'exit-boot-services-missing',
+      detail: 'an application was started, but "Exit Boot Services Invocation" is not logged: PCR 5 may not match',
+    },
+  ];
 }

@@ -32,27 +32,53 @@ function at(event: LogEvent, id: string, detail: string): LogProblem {
 /** PFP 1.06, 3.3.4: one separator in each of PCR 0 to 7. UEFI 2.11, 38.4.1 maps PCR 0 to 7 to the first two RTMRs (1 and 2). */
 function separatorProblems(log: EventLog): LogProblem[] {
   const problems: LogProblem[] = [];
-  const seen = new Map<number, LogEvent>();
+  const seen = new Map<number, LogEvent[]>();
   for (const event of log.events) {
     if (event.type !== eventTypes.EV_SEPARATOR) continue;
     const value = toHex(event.data);
     // 0 or FFFFFFFF at the end of the pre-boot phase, 1 after an error (PFP 1.06, table 27).
-    if (value !== '00000000' && value !== 'ffffffff' && value !== '01000000') {
-      problems.push(
-        at(event, 'separator-value', `a separator of ${event.data.length} bytes that the specification does not know`),
-      );
-    } else if (value === '01000000') {
-      problems.push(at(event, 'separator-error', 'the firmware recorded an error'));
+    if (value === '01000000') problems.push(at(event, 'separator-error', 'the firmware recorded an error'));
+    else if (value !== '00000000' && value !== 'ffffffff') {
+      problems.push(at(event, 'separator-value', `${event.data.length} bytes that are no separator's`));
     }
-    const first = seen.get(event.pcr);
-    if (first === undefined) seen.set(event.pcr, event);
-    else problems.push(at(event, 'separator-twice', `a second separator; the first is event ${first.index}`));
+    const earlier = seen.get(event.pcr);
+    if (earlier === undefined) seen.set(event.pcr, [event]);
+    else earlier.push(event);
   }
-  const [from, to] = log.registers === 'cc' ? [1, 2] : [0, 7];
-  for (let pcr = from; pcr <= to; pcr++) {
-    if (!seen.has(pcr)) problems.push({ id: 'separator-missing', pcr, detail: `register ${pcr} has no separator` });
+  const allowed = separatorsPerRegister(log, seen);
+  for (const [pcr, events] of seen) {
+    for (const event of events.slice(allowed.get(pcr) ?? 1)) {
+      problems.push(
+        at(event, 'separator-twice', `one separator too many; the first is event ${events[0]?.index ?? 0}`),
+      );
+    }
+  }
+  for (const [pcr, wanted] of allowed) {
+    const missing = wanted - (seen.get(pcr)?.length ?? 0);
+    if (missing <= 0) continue;
+    problems.push({ id: 'separator-missing', pcr, detail: `register ${pcr} lacks ${missing} of ${wanted} separators` });
   }
   return problems;
+}
+
+/**
+ * PCR 0 to 7 have one each. A confidential guest maps PCR 0, 1 and 7 to register 1 and PCR 2 to 6 to register 2
+ * (UEFI 2.11, 38.4.1): its firmware writes either one per PCR, three and five, or one per register.
+ */
+function separatorsPerRegister(log: EventLog, seen: ReadonlyMap<number, readonly LogEvent[]>): Map<number, number> {
+  if (log.registers === 'pcr') return new Map(Array.from({ length: 8 }, (_, pcr) => [pcr, 1]));
+  const perPcr = (seen.get(1)?.length ?? 0) >= 3 && (seen.get(2)?.length ?? 0) >= 2;
+  return new Map(
+    perPcr
+      ? [
+          [1, 3],
+          [2, 5],
+        ]
+      : [
+          [1, 1],
+          [2, 1],
+        ],
+  );
 }
 
 /** Types that only the firmware before the separator writes, with the register to which that applies. */
