@@ -1,0 +1,2 @@
+export * from './fleet/simulated-fleet.ts';
+export * from './fleet/simulate-fleet.ts';
