@@ -35,6 +35,7 @@ export interface FsckReport {
   readonly root: Uint8Array;
   /** The checkpoint, where the known key signed it. */
   readonly checkpoint: Checkpoint | undefined;
+  /** Distinct pieces of evidence that were read and hashed. */
   readonly blobs: number;
   /** Empty where everything that was recomputed is what was recorded. The first is the first that differs. */
   readonly problems: readonly Problem[];
@@ -64,7 +65,8 @@ export function fsck(reader: LedgerReader, known: readonly VerifierKey[]): FsckR
     if (problems.length < problemCap) problems.push(problem);
   };
   const tree = new HashTree();
-  let blobs = 0;
+  // One blob may be named by any number of entries; it is read once.
+  const blobs = new Map<string, readonly string[]>();
   try {
     for (const { bytes, at } of reader.records()) {
       const entry = tree.append(leafHash(bytes));
@@ -74,9 +76,12 @@ export function fsck(reader: LedgerReader, known: readonly VerifierKey[]): FsckR
           report({ where: 'journal', what: `entry ${String(entry)} is not in canonical form`, entry, offset: at });
         }
         if ((parsed.kind === 'observed' && parsed.body.stored) || parsed.kind === 'referenced') {
-          blobs++;
-          for (const what of reader.blob(parsed.body.sha256, parsed.body.size)) {
-            report({ where: 'blobs', what: `evidence of entry ${String(entry)}, ${parsed.body.file}: ${what}`, entry });
+          const { sha256, size, file } = parsed.body;
+          const name = `${sha256} ${String(size)}`;
+          const found = blobs.get(name) ?? reader.blob(sha256, size);
+          blobs.set(name, found);
+          for (const what of found) {
+            report({ where: 'blobs', what: `evidence of entry ${String(entry)}, ${file}: ${what}`, entry });
           }
         }
       } catch (error) {
@@ -87,7 +92,7 @@ export function fsck(reader: LedgerReader, known: readonly VerifierKey[]): FsckR
     report({ where: 'journal', what: message(error), entry: tree.size, ...offsetOf(error) });
   }
   const checkpoint = checkHead(reader, known, tree, report);
-  return { entries: tree.size, root: tree.root(), checkpoint, blobs, problems, ok: problems.length === 0 };
+  return { entries: tree.size, root: tree.root(), checkpoint, blobs: blobs.size, problems, ok: problems.length === 0 };
 }
 
 function checkHead(
