@@ -1,0 +1,92 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { fromHex, toHex, UsageError } from '../core/index.ts';
+import type { Challenge } from '../core/index.ts';
+import { readChallenge } from '../formats/tables/index.ts';
+import type { AttestAnswer } from '../witnesses/attest/index.ts';
+import { attestMachine, checks } from '../witnesses/attest/index.ts';
+import { outcomeOf } from './exit-code.ts';
+import type { Outcome } from './exit-code.ts';
+import { documentsOf } from './intake/evidence-of.ts';
+import { readWhole } from './intake/read-bytes.ts';
+import { trustRootsOf } from './intake/read-references.ts';
+import type { IntakeFile } from './intake/walk.ts';
+import { walkFolder } from './intake/walk.ts';
+
+export interface AttestRequest {
+  /** Files and folders: the evidence of one machine. */
+  readonly paths: readonly string[];
+  readonly order?: string;
+  readonly trust: readonly string[];
+  readonly challenge?: string;
+  readonly nonce?: string;
+  readonly now: string;
+  readonly required?: readonly string[];
+}
+
+export interface Attested {
+  readonly answer: AttestAnswer;
+  readonly outcome: Outcome;
+  readonly unreadable: readonly { readonly file: string; readonly message: string; readonly offset: number }[];
+}
+
+/** The files that a path names: itself, or everything below it. */
+function filesAt(path: string): readonly IntakeFile[] {
+  const absolute = resolve(path);
+  if (!existsSync(absolute)) throw new UsageError(`${path} does not exist`, 'Check the path.');
+  const stat = statSync(absolute);
+  if (!stat.isDirectory()) return [{ path, absolute, size: stat.size }];
+  return walkFolder(absolute).files.map((file) => ({ ...file, path: `${path.replace(/\/+$/, '')}/${file.path}` }));
+}
+
+function challengeOf(request: AttestRequest, machine: string): Challenge | undefined {
+  if (request.nonce !== undefined) return { machine, nonceHex: toHex(fromHex(request.nonce)) };
+  if (request.challenge === undefined) return undefined;
+  const { value, problems } = readChallenge(JSON.parse(new TextDecoder().decode(readWhole(request.challenge))));
+  if (value === undefined) {
+    throw new UsageError(
+      `${request.challenge} is no challenge: ${problems[0]?.message ?? ''}`,
+      'Give a challenge.json.',
+    );
+  }
+  return {
+    machine,
+    nonceHex: value.nonceHex,
+    ...(value.issuedAt === undefined ? {} : { issuedAt: value.issuedAt.from }),
+    ...(value.expiresAt === undefined ? {} : { expiresAt: value.expiresAt.to }),
+  };
+}
+
+/** Attests the evidence of one machine, outside any fleet and any ledger. */
+export function attestPaths(request: AttestRequest): Attested {
+  const machine = basename(resolve(request.paths[0] ?? 'machine'));
+  const documents = documentsOf(request.paths.flatMap(filesAt));
+  const order = request.order === undefined ? undefined : documentsOf(filesAt(request.order));
+  if (order !== undefined && order.readable.length === 0) {
+    throw new UsageError(
+      `${request.order ?? ''} cannot be read as an order: ${order.unreadable[0]?.message ?? 'no file'}`,
+      'Give a component list.',
+    );
+  }
+  const { roots, problems } = trustRootsOf(request.trust.flatMap(filesAt));
+  const [problem] = problems;
+  if (problem !== undefined)
+    throw new UsageError(`${problem.file}: ${problem.message}`, 'Give PEM or DER certificates.');
+  const challenge = challengeOf(request, machine);
+  const [ordered] = order?.readable ?? [];
+  const answer = attestMachine({
+    machine,
+    documents,
+    trust: roots,
+    now: request.now,
+    ...(ordered === undefined ? {} : { order: ordered }),
+    ...(challenge === undefined ? {} : { challenge }),
+  });
+  const outcome = outcomeOf({
+    checks,
+    findings: answer.testimony.findings,
+    required: request.required,
+    unreadable: documents.unreadable.length > 0,
+  });
+  return { answer, outcome, unreadable: documents.unreadable };
+}

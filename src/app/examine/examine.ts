@@ -1,0 +1,163 @@
+import type { Limit, Sha256 } from '../../core/index.ts';
+import type { Checkpoint } from '../../ledger/index.ts';
+import { openLedger } from '../../store/journal/index.ts';
+import type { Ledger } from '../../store/journal/index.ts';
+import { summarise } from '../../weigh/index.ts';
+import type { Summary, Verdict } from '../../weigh/index.ts';
+import { witnesses } from '../../witnesses/index.ts';
+import type { References } from '../../witnesses/index.ts';
+import { outcomeOf } from '../exit-code.ts';
+import type { Outcome } from '../exit-code.ts';
+import { openFleet } from '../intake/open-fleet.ts';
+import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
+import { readReferences } from '../intake/read-references.ts';
+import { version } from '../version.ts';
+import { fleetContext } from './fleet-context.ts';
+import { fleetTraffic } from './fleet-traffic.ts';
+import { ledgerState } from './ledger-state.ts';
+import { limitsOfFleet } from './limits-of-fleet.ts';
+import { recordIntake } from './record-intake.ts';
+import { fleetReductions } from './reductions.ts';
+import type { FleetReductions } from './reductions.ts';
+import { testifyFleet } from './testify-fleet.ts';
+import type { TestifiedFleet } from './testify-fleet.ts';
+import { weighFleet } from './weigh-fleet.ts';
+
+export interface FleetFolder {
+  readonly folder: string;
+  /** Keeps this fleet's identifiers apart from another's; the name in fleet.yaml where absent. */
+  readonly name?: string;
+}
+
+export interface ExamineRequest {
+  readonly fleets: readonly FleetFolder[];
+  readonly ledger: string;
+  /** UTC ISO: the moment of which the verdicts speak. */
+  readonly asOf: string;
+  /** The clock for the ledger's `recordedWhen`. */
+  readonly now: () => string;
+  readonly by: string;
+  readonly required?: readonly string[];
+  readonly progress?: (stage: string, done: number, total: number) => void;
+}
+
+/** One fleet after its examination: everything that a report is made from. */
+export interface ExaminedFleet {
+  readonly fleet: OpenFleet;
+  readonly problems: readonly IntakeProblem[];
+  readonly references: References;
+  readonly reductions: FleetReductions;
+  readonly testified: TestifiedFleet;
+  readonly limits: readonly Limit[];
+  readonly verdicts: readonly Verdict[];
+  readonly hashes: ReadonlyMap<string, Sha256>;
+}
+
+export interface Examination {
+  readonly fleets: readonly ExaminedFleet[];
+  readonly verdicts: readonly Verdict[];
+  readonly summary: Summary;
+  readonly outcome: Outcome;
+  readonly problems: readonly IntakeProblem[];
+  /** How many entries this run added to the ledger. */
+  readonly added: number;
+  readonly checkpoint: Checkpoint;
+  readonly ledger: string;
+  readonly software: string;
+  readonly asOf: string;
+}
+
+/**
+ * The main job: takes in intake folders, lets every witness testify about every machine, measures limits, weighs, and
+ * records all of it. What the ledger already has is not computed again. One unreadable file blinds only the checks that
+ * needed it. Throws UsageError where a folder is none or the ledger is held.
+ */
+export async function examine(request: ExamineRequest): Promise<Examination> {
+  const software = `assayer ${version()}`;
+  const fleets = request.fleets.map(({ folder, name }) => openFleet(folder, name));
+  const ledger = await openLedger(request.ledger, { software, by: request.by, now: request.now });
+  try {
+    const before = ledger.size;
+    const examined: ExaminedFleet[] = [];
+    for (const fleet of fleets) examined.push(await examineFleet(ledger, fleet, request));
+    const verdicts = examined.flatMap((one) => one.verdicts);
+    const problems = examined.flatMap((one) => one.problems);
+    const required =
+      request.required ??
+      fleets.flatMap((fleet) => fleet.file.requiredChecks ?? fleet.file.policy?.requiredChecks ?? []);
+    const outcome = outcomeOf({
+      checks: witnesses.flatMap((witness) => witness.checks),
+      findings: examined.flatMap((one) =>
+        [...one.testified.byMachine.values()].flatMap((own) => own.flatMap(({ testimony }) => testimony.findings)),
+      ),
+      required: required.length === 0 ? undefined : required,
+      unreadable: problems.some((problem) => problem.gravity === 'unreadable'),
+    });
+    const checkpoint = await ledger.checkpoint();
+    return {
+      fleets: examined,
+      verdicts,
+      summary: summarise(verdicts),
+      outcome,
+      problems,
+      added: ledger.size - before,
+      checkpoint,
+      ledger: request.ledger,
+      software,
+      asOf: request.asOf,
+    };
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function examineFleet(ledger: Ledger, fleet: OpenFleet, request: ExamineRequest): Promise<ExaminedFleet> {
+  const progress = request.progress ?? ((): void => undefined);
+  const state = ledgerState(ledger);
+  const intake = await recordIntake(ledger, state, fleet, (done, total) => {
+    progress('taking in', done, total);
+  });
+  const { entryOf } = intake;
+  progress('reading references', 0, 1);
+  const references = await readReferences(fleet, { entryOf, pixels: true });
+  const traffic = await fleetTraffic(fleet, intake, progress);
+  const reductions = fleetReductions(fleet, traffic.byMachine, entryOf);
+  const context = fleetContext(fleet, request.asOf, entryOf);
+  const testified = await testifyFleet({
+    ledger,
+    state,
+    fleet,
+    intake,
+    reductions,
+    references,
+    fleetContext: context,
+    asOf: request.asOf,
+    progress,
+  });
+  const limits = await limitsOfFleet({ ledger, state, fleet, reductions, references, intake, progress });
+  progress('weighing', 0, 1);
+  const { verdicts } = await weighFleet({ ledger, state, fleet, reductions, testified, limits, asOf: request.asOf });
+  return {
+    fleet,
+    problems: [...fleet.problems, ...context.problems, ...traffic.problems, ...unreadableEvidence(reductions)],
+    references,
+    reductions,
+    testified,
+    limits,
+    verdicts,
+    hashes: intake.hashes,
+  };
+}
+
+/** Evidence files that no decoder could read, as problems: each has blinded the checks that needed it. */
+function unreadableEvidence(reductions: FleetReductions): IntakeProblem[] {
+  const out: IntakeProblem[] = [];
+  for (const { input } of reductions.members) {
+    for (const { file, message, offset } of input.documents.unreadable) {
+      out.push({ file, at: `byte ${String(offset)}`, message, gravity: 'unreadable' });
+    }
+  }
+  return out;
+}
+
+export type { Verdict, VerdictWord } from '../../weigh/index.ts';

@@ -1,0 +1,32 @@
+import type { Challenge, Context } from '../../core/index.ts';
+import type { EntryOf } from '../intake/evidence-of.ts';
+import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
+import { challengesOf, trustFiles, trustRootsOf } from '../intake/read-references.ts';
+
+export interface FleetContext {
+  readonly context: Context;
+  readonly challenges: ReadonlyMap<string, Challenge>;
+  readonly problems: readonly IntakeProblem[];
+}
+
+/** What would otherwise be read from the air, as a value: time, seed, roots of trust, the operator's policy, nonces. */
+export function fleetContext(fleet: OpenFleet, asOf: string, entryOf?: EntryOf): FleetContext {
+  const { roots, problems } = trustRootsOf(trustFiles(fleet), entryOf);
+  const challenges = challengesOf(fleet);
+  const { policy } = fleet.file;
+  const maxAge = fleet.file.evidenceMaxAgeDays ?? policy?.evidenceMaxAgeDays;
+  return {
+    context: {
+      asOf,
+      seed: 0,
+      trustRoots: roots,
+      policy: {
+        requiredChecks: fleet.file.requiredChecks ?? policy?.requiredChecks ?? [],
+        ...(maxAge === undefined ? {} : { evidenceMaxAgeDays: maxAge }),
+      },
+      challenges: [...challenges.values()],
+    },
+    challenges,
+    problems,
+  };
+}

@@ -1,0 +1,87 @@
+import type { EntryId, Sha256 } from '../../core/index.ts';
+import type { Ledger } from '../../store/journal/index.ts';
+import type { EntryOf } from '../intake/evidence-of.ts';
+import type { OpenFleet } from '../intake/open-fleet.ts';
+import { hashFile } from '../intake/read-bytes.ts';
+import type { IntakeFile } from '../intake/walk.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { fileKey } from './ledger-state.ts';
+
+export interface RecordedIntake {
+  readonly entryOf: EntryOf;
+  /** Hash of every file, by its path in the folder. */
+  readonly hashes: ReadonlyMap<string, Sha256>;
+  readonly added: number;
+}
+
+/** What a file stands for: references say what should be, everything else was observed. */
+function roleOf(path: string): string | undefined {
+  const [top, second] = path.split('/');
+  if (top === 'references') return second ?? 'reference';
+  return top === 'orders' || path === 'orders.csv' ? 'order' : undefined;
+}
+
+function machineOf(path: string): string | undefined {
+  const [top, name, rest] = path.split('/');
+  return top === 'evidence' && rest !== undefined ? name : undefined;
+}
+
+const batchSize = 2000;
+
+/**
+ * Records every file of the folder, by hash, before anything reads it; a file that the ledger already has under the same
+ * path and hash is not recorded again. Resolves after everything is durable.
+ */
+export async function recordIntake(
+  ledger: Ledger,
+  state: LedgerState,
+  fleet: OpenFleet,
+  progress: (done: number, total: number) => void,
+): Promise<RecordedIntake> {
+  const known = new Map<string, EntryId>(state.fileEntries);
+  const hashes = new Map<string, Sha256>();
+  let added = 0;
+  let pending: { key: string; promise: Promise<EntryId> }[] = [];
+  const settle = async (): Promise<void> => {
+    for (const { key, promise } of pending) known.set(key, await promise);
+    pending = [];
+  };
+  let done = 0;
+  for (const file of fleet.files) {
+    const { sha256, size, bytes } = hashFile(file.absolute);
+    hashes.set(file.path, sha256);
+    const key = fileKey(fleet.name, sha256, file.path);
+    if (!known.has(key)) {
+      added++;
+      pending.push({ key, promise: recordFile(ledger, fleet, file, sha256, size, bytes) });
+      if (pending.length >= batchSize) await settle();
+    }
+    if (++done % 500 === 0) progress(done, fleet.files.length);
+  }
+  await settle();
+  return { entryOf: (sha256, file) => known.get(fileKey(fleet.name, sha256, file)), hashes, added };
+}
+
+async function recordFile(
+  ledger: Ledger,
+  fleet: OpenFleet,
+  file: IntakeFile,
+  sha256: Sha256,
+  size: number,
+  bytes: Uint8Array | undefined,
+): Promise<EntryId> {
+  if (bytes !== undefined) await ledger.putBlob(bytes);
+  const role = roleOf(file.path);
+  const machine = machineOf(file.path);
+  const subject =
+    machine === undefined
+      ? ({ kind: 'fleet', id: fleet.name, fleet: fleet.name } as const)
+      : ({ kind: 'machine', id: machine, fleet: fleet.name } as const);
+  if (role !== undefined) {
+    const { id } = await ledger.append({ kind: 'referenced', subject, body: { sha256, size, file: file.path, role } });
+    return id;
+  }
+  const body = { sha256, size, file: file.path, stored: bytes !== undefined, how: 'intake folder' };
+  const { id } = await ledger.append({ kind: 'observed', subject, body });
+  return id;
+}

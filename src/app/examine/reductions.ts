@@ -1,0 +1,92 @@
+import type { Context, Member, Sha256, Subject, Challenge } from '../../core/index.ts';
+import type { MachineTraffic } from '../../formats/netlog/traffic.ts';
+import { hashOf } from '../../ledger/index.ts';
+import type { Documents, Pictures, Records, Reductions } from '../../witnesses/evidence.ts';
+import type { EntryOf } from '../intake/evidence-of.ts';
+import { documentsOf, evidenceFiles, pictureFiles } from '../intake/evidence-of.ts';
+import { machineRecords } from '../intake/machine-records.ts';
+import type { OpenFleet } from '../intake/open-fleet.ts';
+import type { IntakeFile } from '../intake/walk.ts';
+
+const noPictures: Pictures = { readable: [], unreadable: [] };
+/** Decoded documents of a fleet up to this size are kept between learning and testifying; larger fleets are read twice. */
+const keptMachines = 2000;
+
+export interface FleetReductions {
+  readonly subjects: readonly Subject[];
+  readonly records: ReadonlyMap<string, Records>;
+  /** Everything a witness may read about a machine, except its pixels. */
+  readonly of: (machine: string) => Reductions;
+  readonly members: Iterable<Member<Reductions>>;
+  readonly pictureFilesOf: (machine: string) => readonly IntakeFile[];
+}
+
+function subjectOf(fleet: OpenFleet, machine: string): Subject {
+  return { kind: 'machine', id: machine, fleet: fleet.name };
+}
+
+/** The reductions of a fleet's machines, each made when it is asked for. */
+export function fleetReductions(
+  fleet: OpenFleet,
+  traffic: ReadonlyMap<string, MachineTraffic>,
+  entryOf?: EntryOf,
+): FleetReductions {
+  const records = machineRecords(fleet.tables);
+  const keep = records.size <= keptMachines;
+  const kept = new Map<string, Documents>();
+  const documents = (machine: string): Documents => {
+    const known = kept.get(machine);
+    if (known !== undefined) return known;
+    const read = documentsOf(evidenceFiles(fleet, machine), entryOf);
+    if (keep) kept.set(machine, read);
+    return read;
+  };
+  const of = (machine: string): Reductions => {
+    const own = records.get(machine);
+    if (own === undefined) throw new Error(`no records of ${machine}`);
+    return { documents: documents(machine), pictures: noPictures, traffic: traffic.get(machine), records: own };
+  };
+  const names = [...records.keys()];
+  return {
+    subjects: names.map((machine) => subjectOf(fleet, machine)),
+    records,
+    of,
+    members: {
+      *[Symbol.iterator]() {
+        for (const machine of names) yield { subject: subjectOf(fleet, machine), input: of(machine) };
+      },
+    },
+    pictureFilesOf(machine) {
+      const serial = records.get(machine)?.machine.boardSerial;
+      const files = serial === undefined ? [] : (fleet.boards.get(serial) ?? []);
+      return pictureFiles(files).length === 0 ? [] : files;
+    },
+  };
+}
+
+/** Context as one machine's testimony depends on it: another machine's challenge must not make this one absent. */
+export function contextFor(context: Context, challenges: ReadonlyMap<string, Challenge>, machine: string): Context {
+  const own = challenges.get(machine);
+  return { ...context, challenges: own === undefined ? [] : [own] };
+}
+
+/** The hashes of what a witness reads about a machine, by what it needs. */
+export function inputHashes(
+  needs: readonly { readonly reduction: keyof Reductions }[],
+  input: Reductions,
+  pictures: readonly Sha256[],
+): readonly Sha256[] {
+  const hashes = new Set<Sha256>();
+  for (const { reduction } of needs) {
+    if (reduction === 'documents') {
+      for (const { sha256 } of [...input.documents.readable, ...input.documents.unreadable]) hashes.add(sha256);
+    } else if (reduction === 'pictures') {
+      for (const sha256 of pictures) hashes.add(sha256);
+    } else if (reduction === 'traffic') {
+      if (input.traffic !== undefined) hashes.add(hashOf(input.traffic));
+    } else {
+      hashes.add(hashOf(input.records));
+    }
+  }
+  return [...hashes].sort();
+}

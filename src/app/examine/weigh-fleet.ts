@@ -1,0 +1,72 @@
+import type { Limit } from '../../core/index.ts';
+import { hashOf } from '../../ledger/index.ts';
+import type { Ledger } from '../../store/journal/index.ts';
+import type { Verdict } from '../../weigh/index.ts';
+import { weigh } from '../../weigh/index.ts';
+import { witnesses } from '../../witnesses/index.ts';
+import type { OpenFleet } from '../intake/open-fleet.ts';
+import type { LedgerState } from './ledger-state.ts';
+import type { FleetReductions } from './reductions.ts';
+import type { TestifiedFleet } from './testify-fleet.ts';
+
+export interface WeighRequest {
+  readonly ledger: Ledger;
+  readonly state: LedgerState;
+  readonly fleet: OpenFleet;
+  readonly reductions: FleetReductions;
+  readonly testified: TestifiedFleet;
+  readonly limits: readonly Limit[];
+  readonly asOf: string;
+}
+
+export interface WeighedFleet {
+  readonly verdicts: readonly Verdict[];
+  readonly added: number;
+}
+
+const gone = new Set(['returned', 'sold', 'transferred', 'disposed', 'out-of-reach']);
+const allChecks = witnesses.flatMap((witness) => witness.checks);
+
+/** Verdicts of every machine; one that differs from the last recorded verdict is recorded and supersedes it. */
+export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
+  const { ledger, state, fleet, reductions, testified, limits } = request;
+  const verdicts: Verdict[] = [];
+  let pending: Promise<unknown>[] = [];
+  let added = 0;
+  for (const subject of reductions.subjects) {
+    const records = reductions.records.get(subject.id);
+    const status = records?.machine.status;
+    const verdict = weigh({
+      subject,
+      testimonies: testified.byMachine.get(subject.id) ?? [],
+      checks: allChecks,
+      limits,
+      decisions: state.decisions,
+      inspections: records?.inspected ?? [],
+      ...(records?.machine.boardModel === undefined ? {} : { boardModel: records.machine.boardModel }),
+      ...(fleet.file.priors === undefined ? {} : { priors: fleet.file.priors }),
+      ...(status !== undefined && gone.has(status.toLowerCase())
+        ? { outOfReach: { detail: `machines.csv line ${String(records?.machine.line)} has the status ${status}` } }
+        : {}),
+    });
+    verdicts.push(verdict);
+    const last = state.currentWeighed(subject);
+    if (last?.verdictHash === hashOf(verdict)) continue;
+    added++;
+    const keys = verdict.reasons.flatMap((reason) => reason.key ?? []);
+    pending.push(
+      ledger.append({
+        kind: 'weighed',
+        subject,
+        saidWhen: request.asOf,
+        body: { verdict, findings: keys, ...(last === undefined ? {} : { supersedes: last.entry }) },
+      }),
+    );
+    if (pending.length >= 2000) {
+      await Promise.all(pending);
+      pending = [];
+    }
+  }
+  await Promise.all(pending);
+  return { verdicts, added };
+}

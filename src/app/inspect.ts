@@ -1,0 +1,107 @@
+import { FormatError, sha256Hex, UsageError } from '../core/index.ts';
+import type { Blindness, Finding } from '../core/index.ts';
+import { decodePixels } from '../store/pixels.ts';
+import type { GoldenModel, UnitResult } from '../witnesses/inspect/index.ts';
+import { checks, inspectUnit, learnGolden } from '../witnesses/inspect/index.ts';
+import { outcomeOf } from './exit-code.ts';
+import type { Outcome } from './exit-code.ts';
+import { readWhole } from './intake/read-bytes.ts';
+
+export interface InspectRequest {
+  readonly units: readonly string[];
+  readonly golden: readonly string[];
+  readonly umPerPx?: number;
+  readonly modality: 'optical' | 'xray' | 'layer';
+  readonly required?: readonly string[];
+}
+
+export type UnitLine =
+  | { readonly image: string; readonly result: UnitResult }
+  | { readonly image: string; readonly error: FormatError | UsageError };
+
+export interface Inspected {
+  readonly units: readonly UnitLine[];
+  readonly golden: GoldenModel;
+  readonly outcome: Outcome;
+}
+
+const blindWords: Readonly<Record<UnitResult['blind'][number]['reason'], Blindness['reason']>> = {
+  'outside-frame': 'not-covered',
+  'out-of-focus': 'not-covered',
+  glare: 'not-covered',
+  'too-dark': 'not-covered',
+  'not-registered': 'not-covered',
+};
+
+/** What a unit's picture says, as findings: for the exit code only; the line itself is the unit's result. */
+function findingsOf(image: string, result: UnitResult): Finding[] {
+  const subject = { kind: 'file', id: image } as const;
+  const base = { revision: 1, subject, evidence: [] };
+  const found: Finding[] = result.findings.map((finding) => ({
+    ...base,
+    check: finding.check,
+    detail: finding.detail,
+    outcome: 'contradicts',
+  }));
+  const [blind] = result.blind;
+  if (found.length > 0) return found;
+  if (!result.registered || result.coverage === 0) {
+    const reason = {
+      reason: blindWords[blind?.reason ?? 'not-registered'],
+      detail: 'The picture could not be compared.',
+    };
+    return [{ ...base, check: 'inspect/part-added', detail: reason.detail, outcome: 'blind', reason }];
+  }
+  // Part of the board unseen leaves the question about that part unanswered.
+  const unseen = result.blind.map((spot): Finding => ({
+    ...base,
+    check: 'inspect/part-added',
+    detail: spot.reason,
+    outcome: 'blind',
+    reason: { reason: blindWords[spot.reason], detail: spot.reason },
+  }));
+  return [
+    { ...base, check: 'inspect/part-added', detail: 'compared', outcome: 'agrees', limit: 'inspect/part-added' },
+    ...unseen,
+  ];
+}
+
+/** Compares pictures of units with pictures of golden units, outside any fleet and any ledger. */
+export async function inspectPictures(
+  request: InspectRequest,
+  progress: (done: number, total: number) => void = () => undefined,
+): Promise<Inspected> {
+  if (request.golden.length === 0) throw new UsageError('no golden picture', 'Name at least one with --golden.');
+  const pictures = [];
+  for (const file of request.golden) {
+    const bytes = readWhole(file);
+    pictures.push({
+      raster: await decodePixels(bytes),
+      unit: file,
+      ref: { sha256: sha256Hex(bytes), file },
+      ...(request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx }),
+    });
+  }
+  const golden = learnGolden(pictures, { modality: request.modality });
+  const units: UnitLine[] = [];
+  const findings: Finding[] = [];
+  for (const [index, image] of request.units.entries()) {
+    progress(index, request.units.length);
+    try {
+      const raster = await decodePixels(readWhole(image));
+      const result = inspectUnit(raster, golden, request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx });
+      units.push({ image, result });
+      findings.push(...findingsOf(image, result));
+    } catch (error) {
+      if (!(error instanceof FormatError) && !(error instanceof UsageError)) throw error;
+      units.push({ image, error });
+    }
+  }
+  const outcome = outcomeOf({
+    checks,
+    findings,
+    required: request.required,
+    unreadable: units.some((unit) => 'error' in unit),
+  });
+  return { units, golden, outcome };
+}

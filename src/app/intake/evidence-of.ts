@@ -1,0 +1,123 @@
+import { FormatError, UsageError } from '../../core/index.ts';
+import type { EvidenceRef, Raster, Sha256 } from '../../core/index.ts';
+import { decode } from '../../formats/index.ts';
+import type { SessionFile } from '../../formats/tables/index.ts';
+import { readSession } from '../../formats/tables/index.ts';
+import { decodePixels } from '../../store/pixels.ts';
+import type { AnyDecoded } from '../../formats/index.ts';
+import type { Documents, Evidence, Picture, Pictures, Unreadable } from '../../witnesses/evidence.ts';
+import { hashFile } from './read-bytes.ts';
+import type { OpenFleet } from './open-fleet.ts';
+import type { IntakeFile } from './walk.ts';
+
+/** Names the ledger entry that recorded these bytes; undefined where no ledger is in use. */
+export type EntryOf = (sha256: Sha256, file: string) => string | undefined;
+
+const noEntry: EntryOf = () => undefined;
+
+function refOf(sha256: Sha256, file: string, entryOf: EntryOf): EvidenceRef {
+  const entry = entryOf(sha256, file);
+  return { sha256, file, ...(entry === undefined ? {} : { entry }) };
+}
+
+function unreadable(ref: EvidenceRef, error: unknown): Unreadable {
+  if (error instanceof FormatError) {
+    return { ...ref, message: error.message, offset: error.offset, guessedKind: error.format };
+  }
+  if (error instanceof UsageError) return { ...ref, message: `${error.message}. ${error.remedy}`, offset: 0 };
+  throw error;
+}
+
+/** Decodes evidence files by their content. One that cannot be read is named with the reason; it never stops the others. */
+export function documentsOf(files: readonly IntakeFile[], entryOf: EntryOf = noEntry): Documents {
+  const readable: Evidence<AnyDecoded>[] = [];
+  const failed: Unreadable[] = [];
+  for (const file of files) {
+    const { sha256, bytes, size } = hashFile(file.absolute);
+    const ref = refOf(sha256, file.path, entryOf);
+    if (bytes === undefined) {
+      failed.push({ ...ref, message: `${String(size)} bytes: larger than any evidence file read here`, offset: 0 });
+      continue;
+    }
+    try {
+      readable.push({ ...ref, value: decode(bytes) });
+    } catch (error) {
+      failed.push(unreadable(ref, error));
+    }
+  }
+  return { readable, unreadable: failed };
+}
+
+const pictureName = /^(?<side>[A-Za-z]+)-(?<number>\d+)\.(?:jpe?g|png|webp|tiff?|heic|cr[23]|nef|raf)$/i;
+
+/** The session.json beside a picture; an unreadable one counts as absent, and the scale is then unknown. */
+function sessionOf(files: readonly IntakeFile[], folder: string): SessionFile {
+  const file = files.find((candidate) => candidate.path === `${folder}/session.json`);
+  if (file === undefined) return {};
+  const { bytes } = hashFile(file.absolute);
+  if (bytes === undefined) return {};
+  try {
+    return readSession(JSON.parse(new TextDecoder().decode(bytes))).value ?? {};
+  } catch {
+    return {};
+  }
+}
+
+export interface PictureFile {
+  readonly file: IntakeFile;
+  readonly boardSerial: string;
+  readonly session: string;
+  readonly side: string;
+}
+
+/** The picture files among those of one board: `<top>/<name>/<session>/<side>-<n>.<extension>`. */
+export function pictureFiles(files: readonly IntakeFile[]): readonly PictureFile[] {
+  return files.flatMap((file) => {
+    const parts = file.path.split('/');
+    const name = parts.at(-1) ?? '';
+    const match = pictureName.exec(name);
+    const side = match?.groups?.['side'];
+    if (side === undefined || parts.length < 4) return [];
+    return [{ file, boardSerial: parts[1] ?? '', session: parts.at(-2) ?? '', side: side.toLowerCase() }];
+  });
+}
+
+function pictureOf(raster: Raster, picture: PictureFile, session: SessionFile): Picture {
+  return {
+    raster,
+    boardSerial: picture.boardSerial,
+    session: picture.session,
+    side: picture.side,
+    ...(session.station === undefined ? {} : { station: session.station }),
+    ...(session.umPerPx === undefined ? {} : { umPerPx: session.umPerPx }),
+    modality: session.modality ?? 'optical',
+  };
+}
+
+/** Decodes the pictures among `files`, one after the other: pixels of a board are large, and boards are many. */
+export async function picturesOf(files: readonly IntakeFile[], entryOf: EntryOf = noEntry): Promise<Pictures> {
+  const readable: Evidence<Picture>[] = [];
+  const failed: Unreadable[] = [];
+  for (const picture of pictureFiles(files)) {
+    const { sha256, bytes, size } = hashFile(picture.file.absolute);
+    const ref = refOf(sha256, picture.file.path, entryOf);
+    if (bytes === undefined) {
+      failed.push({ ...ref, message: `${String(size)} bytes: larger than any picture read here`, offset: 0 });
+      continue;
+    }
+    const session = sessionOf(files, picture.file.path.split('/').slice(0, -1).join('/'));
+    try {
+      const raster = await decodePixels(bytes);
+      const takenAt = session.takenAt === undefined ? {} : { takenAt: session.takenAt };
+      readable.push({ ...ref, ...takenAt, value: pictureOf(raster, picture, session) });
+    } catch (error) {
+      failed.push(unreadable(ref, error));
+    }
+  }
+  return { readable, unreadable: failed };
+}
+
+/** The files of a machine's evidence folder that a witness reads: the challenge goes into the context instead. */
+export function evidenceFiles(fleet: OpenFleet, machine: string): readonly IntakeFile[] {
+  return (fleet.evidence.get(machine) ?? []).filter((file) => !file.path.endsWith('/challenge.json'));
+}

@@ -1,0 +1,222 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { FormatError, UsageError } from '../../core/index.ts';
+import type {
+  ClaimsFile,
+  FleetFile,
+  NetworkPolicy,
+  SourcesFile,
+  Tables,
+  YamlProblem,
+} from '../../formats/tables/index.ts';
+import { readClaims, readFleet, readPolicy, readSources, readTable, tableText } from '../../formats/tables/index.ts';
+import { readWhole } from './read-bytes.ts';
+import type { IntakeFile } from './walk.ts';
+import { walkFolder } from './walk.ts';
+
+/** Something in the folder that could not be taken as it stands. The rest of the folder is taken all the same. */
+export interface IntakeProblem {
+  readonly file: string;
+  /** Line in a table, or path in a YAML file. */
+  readonly at?: string;
+  readonly message: string;
+  /** `unreadable`: nothing of the file was taken; `row`: this row was not taken; `note`: taken, and worth knowing. */
+  readonly gravity: 'unreadable' | 'row' | 'note';
+}
+
+/** An intake folder with its tables read and its files listed; nothing of the evidence has been read yet. */
+export interface OpenFleet {
+  readonly name: string;
+  readonly folder: string;
+  readonly file: FleetFile;
+  readonly tables: Tables;
+  readonly policy: NetworkPolicy | undefined;
+  readonly sources: SourcesFile | undefined;
+  readonly claims: ClaimsFile | undefined;
+  readonly problems: readonly IntakeProblem[];
+  readonly files: readonly IntakeFile[];
+  /** evidence/<machine>/… by machine. */
+  readonly evidence: ReadonlyMap<string, readonly IntakeFile[]>;
+  /** boards/<boardSerial>/… by board serial. */
+  readonly boards: ReadonlyMap<string, readonly IntakeFile[]>;
+  readonly network: readonly IntakeFile[];
+}
+
+function byFolder(files: readonly IntakeFile[], top: string): ReadonlyMap<string, readonly IntakeFile[]> {
+  const groups = new Map<string, IntakeFile[]>();
+  for (const file of files) {
+    const [first, name, rest] = file.path.split('/', 3);
+    if (first !== top || name === undefined || rest === undefined) continue;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [file]);
+    else group.push(file);
+  }
+  return groups;
+}
+
+/** Reads a YAML file through its typed reader; what is wrong with it becomes problems, never an exception. */
+function readYamlFile<T>(
+  files: readonly IntakeFile[],
+  path: string,
+  read: (value: unknown) => { readonly value: T; readonly problems: readonly YamlProblem[] },
+  problems: IntakeProblem[],
+): T | undefined {
+  const file = files.find((candidate) => candidate.path === path);
+  if (file === undefined) return undefined;
+  try {
+    const text = tableText(readWhole(file.absolute), 'yaml');
+    // `maxAliasCount: 0`: an alias can make a small file unfold into a very large one.
+    const result = read(parseYaml(text, { maxAliasCount: 0, schema: 'core' }));
+    for (const { path: at, message } of result.problems) problems.push({ file: path, at, message, gravity: 'row' });
+    return result.value;
+  } catch (error) {
+    problems.push({
+      file: path,
+      message: error instanceof Error ? error.message : String(error),
+      gravity: 'unreadable',
+    });
+    return undefined;
+  }
+}
+
+function readTables(files: readonly IntakeFile[], timezone: string | undefined, problems: IntakeProblem[]): Tables {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const rows = <Row>(path: string, read: (text: string) => TableResult<Row>): readonly Row[] => {
+    const file = byPath.get(path);
+    if (file === undefined) return [];
+    try {
+      const table = read(tableText(readWhole(file.absolute)));
+      for (const problem of table.problems) {
+        const column = problem.column === undefined ? '' : `, column ${problem.column}`;
+        problems.push({
+          file: path,
+          at: `line ${String(problem.line)}${column}`,
+          message: problem.message,
+          gravity: 'row',
+        });
+      }
+      if (table.unknownColumns.length > 0) {
+        problems.push({
+          file: path,
+          at: 'line 1',
+          message: `columns not used: ${table.unknownColumns.join(', ')}`,
+          gravity: 'note',
+        });
+      }
+      return table.rows;
+    } catch (error) {
+      const at = error instanceof FormatError ? { at: `byte ${String(error.offset)}` } : {};
+      problems.push({
+        file: path,
+        ...at,
+        message: error instanceof Error ? error.message : String(error),
+        gravity: 'unreadable',
+      });
+      return [];
+    }
+  };
+  const options = timezone === undefined ? {} : { timezone };
+  return {
+    machines: rows('machines.csv', (text) => readTable('machines', text, options)),
+    addresses: rows('addresses.csv', (text) => readTable('addresses', text, options)),
+    parts: rows('parts.csv', (text) => readTable('parts', text, options)),
+    orders: rows('orders.csv', (text) => readTable('orders', text, options)),
+    changes: rows('changes.csv', (text) => readTable('changes', text, options)),
+    custody: rows('custody.csv', (text) => readTable('custody', text, options)),
+    lots: rows('lots.csv', (text) => readTable('lots', text, options)),
+    parties: rows('parties.csv', (text) => readTable('parties', text, options)),
+    facilities: rows('facilities.csv', (text) => readTable('facilities', text, options)),
+    inspected: rows('inspected.csv', (text) => readTable('inspected', text, options)),
+  };
+}
+
+interface TableResult<Row> {
+  readonly rows: readonly Row[];
+  readonly problems: readonly {
+    readonly line: number;
+    readonly column: string | undefined;
+    readonly message: string;
+  }[];
+  readonly unknownColumns: readonly string[];
+}
+
+/** Where evidence stands for a machine that no row names: it is examined, and the missing row is a problem that says so. */
+function unnamedMachines(tables: Tables, evidence: ReadonlyMap<string, unknown>, problems: IntakeProblem[]): Tables {
+  const named = new Set(tables.machines.map((row) => row.machine));
+  const unnamed = [...evidence.keys()].filter((machine) => !named.has(machine));
+  if (unnamed.length === 0) return tables;
+  for (const machine of unnamed) {
+    problems.push({
+      file: `evidence/${machine}`,
+      message: 'no row of machines.csv names this machine',
+      gravity: 'note',
+    });
+  }
+  const empty = {
+    systemSerial: undefined,
+    uuid: undefined,
+    assetTag: undefined,
+    hostname: undefined,
+    vendor: undefined,
+    model: undefined,
+    boardModel: undefined,
+    boardRevision: undefined,
+    boardSerial: undefined,
+    lot: undefined,
+    integrator: undefined,
+    facility: undefined,
+    rack: undefined,
+    unit: undefined,
+    owner: undefined,
+    operator: undefined,
+    status: undefined,
+    installedAt: undefined,
+  };
+  return { ...tables, machines: [...tables.machines, ...unnamed.map((machine) => ({ line: 0, machine, ...empty }))] };
+}
+
+/**
+ * Opens an intake folder. A file that is missing is missing, not wrong; one that is wrong is a problem, and the rest is
+ * taken. Throws UsageError only where there is no such folder.
+ */
+export function openFleet(folder: string, name?: string): OpenFleet {
+  const root = resolve(folder);
+  if (!existsSync(root)) throw new UsageError(`${folder} does not exist`, 'Name an intake folder (docs/intake.md).');
+  if (!statSync(root).isDirectory()) {
+    throw new UsageError(
+      `${folder} is a file`,
+      'Name the intake folder that holds it, or use assayer show for one file.',
+    );
+  }
+  const { files, skipped } = walkFolder(root);
+  const problems: IntakeProblem[] = skipped.map(({ path, why }) => ({
+    file: path,
+    message: why,
+    gravity: 'unreadable',
+  }));
+  const file = readYamlFile(files, 'fleet.yaml', readFleet, problems) ?? { name: basename(root) };
+  const timezone = file.timezone;
+  const evidence = byFolder(files, 'evidence');
+  const withZone = timezone === undefined ? {} : { timezone };
+  const tables = unnamedMachines(readTables(files, timezone, problems), evidence, problems);
+  return {
+    name: name ?? file.name,
+    folder: root,
+    file,
+    tables,
+    policy: readYamlFile(files, 'references/network/policy.yaml', (value) => readPolicy(value, withZone), problems),
+    sources: readYamlFile(files, 'sources.yaml', (value) => readSources(value, withZone), problems),
+    claims: readYamlFile(files, 'claims.yaml', (value) => readClaims(value, withZone), problems),
+    problems,
+    files,
+    evidence,
+    boards: byFolder(files, 'boards'),
+    network: files.filter((candidate) => candidate.path.startsWith('network/')),
+  };
+}
+
+/** The absolute path of a file of the folder. */
+export function pathIn(fleet: OpenFleet, path: string): string {
+  return join(fleet.folder, path);
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import type { Sha256 } from '../../core/index.ts';
+import { FormatError, sha256Hex, UsageError } from '../../core/index.ts';
+
+/** Files above this are recorded by hash and place and never read whole: a log of 4 GB must not need 4 GB. */
+export const wholeFileLimit: number = 64 * 1024 * 1024;
+
+export interface HashedFile {
+  readonly sha256: Sha256;
+  readonly size: number;
+  /** The bytes, unless the file is larger than `wholeFileLimit`. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+function hashInPieces(absolute: string): { sha256: Sha256; size: number } {
+  const hash = createHash('sha256');
+  const piece = new Uint8Array(1 << 20);
+  const file = openSync(absolute, 'r');
+  try {
+    let size = 0;
+    for (;;) {
+      const got = readSync(file, piece, 0, piece.length, null);
+      if (got === 0) return { sha256: hash.digest('hex'), size };
+      hash.update(piece.subarray(0, got));
+      size += got;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Hashes a file, and reads it where it is not too large. */
+export function hashFile(absolute: string): HashedFile {
+  if (statSync(absolute).size > wholeFileLimit) return { ...hashInPieces(absolute), bytes: undefined };
+  const bytes = readFileSync(absolute);
+  return { sha256: sha256Hex(bytes), size: bytes.length, bytes };
+}
+
+/** The bytes of a file that a decoder is to read whole. Throws FormatError on one that is too large, UsageError on what is no file. */
+export function readWhole(absolute: string): Uint8Array {
+  let size: number;
+  try {
+    const stat = statSync(absolute);
+    if (stat.isDirectory()) {
+      throw new UsageError(`${absolute} is a folder`, 'Name a file, or use a command that takes a folder.');
+    }
+    size = stat.size;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${absolute} cannot be read`, 'Check the path and the permissions.');
+  }
+  if (size > wholeFileLimit) {
+    throw new FormatError(
+      'file',
+      `${String(size)} bytes; no evidence file of a kind read here is larger than ${String(wholeFileLimit)}`,
+      wholeFileLimit,
+    );
+  }
+  return readFileSync(absolute);
+}

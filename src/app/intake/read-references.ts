@@ -1,0 +1,150 @@
+import { sha256Hex, UsageError } from '../../core/index.ts';
+import type { Challenge, TrustRoot } from '../../core/index.ts';
+import { parseCertificates } from '../../formats/x509/index.ts';
+import type { GoldenRow } from '../../formats/tables/index.ts';
+import { readChallenge, readTable, tableText } from '../../formats/tables/index.ts';
+import type { BoardReference, Evidence, GoldenUnit, References } from '../../witnesses/evidence.ts';
+import type { EntryOf } from './evidence-of.ts';
+import { documentsOf, picturesOf } from './evidence-of.ts';
+import type { IntakeProblem, OpenFleet } from './open-fleet.ts';
+import { readWhole } from './read-bytes.ts';
+import type { IntakeFile } from './walk.ts';
+
+const noEntry: EntryOf = () => undefined;
+
+function below(files: readonly IntakeFile[], prefix: string): readonly IntakeFile[] {
+  return files.filter((file) => file.path.startsWith(prefix));
+}
+
+/** Certificates of PEM or DER files that the operator named as roots of trust. */
+export function trustRootsOf(
+  files: readonly IntakeFile[],
+  entryOf: EntryOf = noEntry,
+): {
+  readonly roots: readonly TrustRoot[];
+  readonly problems: readonly IntakeProblem[];
+} {
+  const roots: TrustRoot[] = [];
+  const problems: IntakeProblem[] = [];
+  for (const file of files) {
+    try {
+      const bytes = readWhole(file.absolute);
+      const sha256 = sha256Hex(bytes);
+      const entry = entryOf(sha256, file.path);
+      const ref = { sha256, file: file.path, ...(entry === undefined ? {} : { entry }) };
+      for (const certificate of parseCertificates(bytes).certificates) roots.push({ ref, der: certificate.der });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      problems.push({ file: file.path, message: `not used as a root of trust: ${message}`, gravity: 'unreadable' });
+    }
+  }
+  return { roots, problems };
+}
+
+/** The nonces that machines were asked to sign: evidence/<machine>/challenge.json. */
+export function challengesOf(fleet: OpenFleet): ReadonlyMap<string, Challenge> {
+  const out = new Map<string, Challenge>();
+  for (const [machine, files] of fleet.evidence) {
+    const file = files.find((candidate) => candidate.path === `evidence/${machine}/challenge.json`);
+    if (file === undefined) continue;
+    try {
+      const { value } = readChallenge(JSON.parse(tableText(readWhole(file.absolute), 'json')));
+      if (value === undefined) continue;
+      out.set(machine, {
+        machine,
+        nonceHex: value.nonceHex,
+        ...(value.issuedAt === undefined ? {} : { issuedAt: value.issuedAt.from }),
+        ...(value.expiresAt === undefined ? {} : { expiresAt: value.expiresAt.to }),
+      });
+    } catch {
+      // Without its challenge the quote's nonce is `blind` with that reason; the rest of the machine is examined.
+      continue;
+    }
+  }
+  return out;
+}
+
+function goldenRows(files: readonly IntakeFile[], prefix: string, timezone: string | undefined): readonly GoldenRow[] {
+  const file = files.find((candidate) => candidate.path === `${prefix}goldens.csv`);
+  if (file === undefined) return [];
+  try {
+    return readTable('goldens', tableText(readWhole(file.absolute)), timezone === undefined ? {} : { timezone }).rows;
+  } catch {
+    return [];
+  }
+}
+
+async function boardReference(
+  fleet: OpenFleet,
+  boardModel: string,
+  entryOf: EntryOf,
+  pixels: boolean,
+): Promise<BoardReference> {
+  const prefix = `references/boards/${boardModel}/`;
+  const files = below(fleet.files, prefix);
+  const rows = goldenRows(files, prefix, fleet.file.timezone);
+  const units = new Map<string, IntakeFile[]>();
+  for (const file of below(files, `${prefix}golden/`)) {
+    const unit = file.path.slice(`${prefix}golden/`.length).split('/')[0] ?? '';
+    units.set(unit, [...(units.get(unit) ?? []), file]);
+  }
+  const goldens: GoldenUnit[] = [];
+  for (const [unit, pictures] of units) {
+    const provenance = rows.find((row) => row.unit === unit);
+    goldens.push({ unit, provenance, pictures: pixels ? (await picturesOf(pictures, entryOf)).readable : [] });
+  }
+  const cad = documentsOf(
+    files.filter((file) => file.path.endsWith('.kicad_pcb')),
+    entryOf,
+  ).readable[0];
+  const board: BoardReference['cad'] =
+    cad?.value.kind === 'kicad-board' ? { ...cad, value: cad.value.value } : undefined;
+  return { boardModel, goldens, cad: board };
+}
+
+export interface ReferenceOptions {
+  readonly entryOf?: EntryOf;
+  /** Whether golden pictures are decoded; only the witnesses that look at pictures need their pixels. */
+  readonly pixels: boolean;
+}
+
+/** Everything under references/: what machines should be. */
+export async function readReferences(fleet: OpenFleet, options: ReferenceOptions): Promise<References> {
+  const entryOf = options.entryOf ?? noEntry;
+  const boards = new Map<string, BoardReference>();
+  for (const file of below(fleet.files, 'references/boards/')) {
+    const model = file.path.split('/')[2];
+    if (model === undefined || boards.has(model)) continue;
+    boards.set(model, await boardReference(fleet, model, entryOf, options.pixels));
+  }
+  return {
+    boards,
+    platformCertificates: documentsOf(below(fleet.files, 'references/platform-certificates/'), entryOf).readable,
+    rims: documentsOf(below(fleet.files, 'references/rim/'), entryOf).readable,
+    networkPolicy: policyEvidence(fleet, entryOf),
+    internalNetworks: fleet.file.internalNetworks ?? [],
+    tables: fleet.tables,
+  };
+}
+
+function policyEvidence(fleet: OpenFleet, entryOf: EntryOf): Evidence<NonNullable<OpenFleet['policy']>> | undefined {
+  const path = 'references/network/policy.yaml';
+  const file = fleet.files.find((candidate) => candidate.path === path);
+  if (fleet.policy === undefined || file === undefined) return undefined;
+  const sha256 = sha256Hex(readWhole(file.absolute));
+  const entry = entryOf(sha256, path);
+  return { sha256, file: path, value: fleet.policy, ...(entry === undefined ? {} : { entry }) };
+}
+
+/** The roots that fleet.yaml names, else every file of references/trust. */
+export function trustFiles(fleet: OpenFleet): readonly IntakeFile[] {
+  const named = fleet.file.trust;
+  if (named === undefined) return below(fleet.files, 'references/trust/');
+  return named.map((path) => {
+    const file = fleet.files.find((candidate) => candidate.path === path);
+    if (file === undefined) {
+      throw new UsageError(`fleet.yaml trusts ${path}, which is not in the folder`, 'Correct the path in fleet.yaml.');
+    }
+    return file;
+  });
+}

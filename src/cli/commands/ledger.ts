@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import { toHex } from '../../core/index.ts';
+import { run, withCommonFlags } from '../command.ts';
+import type { CommonFlags } from '../output.ts';
+
+interface VerifyFlags extends CommonFlags {
+  readonly key?: string;
+}
+
+interface ExportFlags extends CommonFlags {
+  readonly proofs?: boolean;
+  readonly evidence?: boolean;
+}
+
+export function registerLedger(program: Command): void {
+  const ledger = program.command('ledger').description('verify, export and prove the record');
+
+  withCommonFlags(
+    ledger
+      .command('verify')
+      .description('recompute every hash, the tree and the signature; names the first place that differs')
+      .argument('<folder>', 'a ledger, or an export of one')
+      .option('--key <vkey>', 'verifier key, or the file that holds it: one that you kept elsewhere'),
+  ).action(async (folder: string, flags: VerifyFlags) => {
+    await run(flags, async (out) => {
+      const { existsSync } = await import('node:fs');
+      const { join } = await import('node:path');
+      const { trustedKey, verifyExport, verifyLedger } = await import('../../app/ledger.ts');
+      const key = trustedKey(flags.key);
+      const report = existsSync(join(folder, 'entries.ndjson')) ? verifyExport(folder, key) : verifyLedger(folder, key);
+      const root = toHex(report.root);
+      const signed =
+        report.checkpoint === undefined
+          ? 'no signature that could be checked'
+          : `signed up to entry ${String(report.checkpoint.size)}`;
+      const head = `${folder}: ${String(report.entries)} entries, ${String(report.blobs)} pieces of evidence, root ${root}, ${signed}`;
+      const lines = report.problems.map(
+        ({ where, what, entry, offset }) =>
+          `  ${where}${entry === undefined ? '' : `, entry ${String(entry)}`}${offset === undefined ? '' : `, byte ${String(offset)}`}: ${what}`,
+      );
+      const end = report.ok
+        ? 'Everything that was recomputed is what was recorded.'
+        : `${String(report.problems.length)} places differ:`;
+      out.data(
+        { folder, ok: report.ok, entries: report.entries, blobs: report.blobs, root, problems: report.problems },
+        [head, end, ...lines].join('\n'),
+      );
+      return report.ok ? 0 : 2;
+    });
+  });
+
+  withCommonFlags(
+    ledger.command('rebuild').description('make the database again from the journal').argument('<folder>', 'a ledger'),
+  ).action(async (folder: string, flags: CommonFlags) => {
+    await run(flags, async (out) => {
+      const { rebuildProjection } = await import('../../app/ledger.ts');
+      const summary = await rebuildProjection(folder);
+      const rows = Object.entries(summary.rows).map(([table, count]) => `${String(count)} ${table}`);
+      out.data({ ...summary }, `${summary.folder}: ${rows.join(', ')} rows from ${String(summary.entries)} entries`);
+      return 0;
+    });
+  });
+
+  withCommonFlags(
+    ledger
+      .command('export')
+      .description('write everything so that a stranger can check it offline')
+      .argument('<folder>', 'a ledger')
+      .argument('<target>', 'a new folder')
+      .option('--proofs', 'one .tlog-proof an entry')
+      .option('--evidence', 'the evidence bytes as well'),
+  ).action(async (folder: string, target: string, flags: ExportFlags) => {
+    await run(flags, async (out) => {
+      const { exportLedger } = await import('../../app/ledger.ts');
+      const summary = await exportLedger(folder, target, {
+        ...(flags.proofs === true ? { proofs: 'all' as const } : {}),
+        evidence: flags.evidence === true,
+      });
+      out.data(
+        { ...summary },
+        `${target}: ${String(summary.entries)} entries, ${String(summary.proofs)} proofs, ${String(summary.evidence)} pieces of evidence`,
+      );
+      return 0;
+    });
+  });
+
+  withCommonFlags(
+    ledger
+      .command('proof')
+      .description('print the .tlog-proof of one entry')
+      .argument('<folder>', 'a ledger')
+      .argument('<entry>', 'its id, or the beginning of it'),
+  ).action(async (folder: string, entry: string, flags: CommonFlags) => {
+    await run(flags, async (out) => {
+      const { proveEntry } = await import('../../app/ledger.ts');
+      const proof = proveEntry(folder, entry);
+      out.data({ entry, proof }, proof.trimEnd());
+      return 0;
+    });
+  });
+}

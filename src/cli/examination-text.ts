@@ -1,0 +1,86 @@
+import type { Examination, VerdictWord } from '../app/examine/examine.ts';
+import { textTable, wrap } from './table.ts';
+
+/** Shape first, word second (no colour carries meaning); plain ASCII where the terminal is not known to show Unicode. */
+const shapes: Readonly<Record<VerdictWord, readonly [unicode: string, ascii: string]>> = {
+  'independently-contradicted': ['◆', '<>'],
+  'unexplained-difference': ['▲', '/\\'],
+  'nothing-found': ['○', 'o'],
+  'not-examined': ['□', '[]'],
+  'out-of-reach': ['┄', '--'],
+};
+
+const meanings: Readonly<Record<VerdictWord, string>> = {
+  'independently-contradicted': 'two or more independent families of methods contradict',
+  'unexplained-difference': 'differs from its reference; no recorded change explains it',
+  'nothing-found': 'down to the limits stated, for the classes stated',
+  'not-examined': 'no check that could show an alteration was answered',
+  'out-of-reach': 'left our hands',
+};
+
+const order: readonly VerdictWord[] = [
+  'independently-contradicted',
+  'unexplained-difference',
+  'nothing-found',
+  'not-examined',
+  'out-of-reach',
+];
+
+const unicode = /utf-?8/i.test(process.env['LC_ALL'] ?? process.env['LC_CTYPE'] ?? process.env['LANG'] ?? 'UTF-8');
+const listed = 12;
+
+function shapeOf(word: VerdictWord): string {
+  return shapes[word][unicode ? 0 : 1];
+}
+
+/** What `assayer examine` says on a terminal: the sentence, the table, the machines that differ, what now, where the rest is. */
+export function examinationText(examination: Examination, report: string | undefined): string[] {
+  const { summary, verdicts, problems, checkpoint, added } = examination;
+  const columns = Math.min(process.stdout.columns || 100, 120);
+  const lines: string[] = ['', ...wrap(summary.sentence, columns), ''];
+  const counts = order.filter((word) => summary.byWord[word] > 0);
+  lines.push(
+    ...textTable(
+      ['', 'verdict', 'machines', 'which means'],
+      counts.map((word) => [shapeOf(word), word, String(summary.byWord[word]), meanings[word]]),
+    ).map((line) => `  ${line}`),
+  );
+  const differing = verdicts
+    .filter(({ word }) => word === 'independently-contradicted' || word === 'unexplained-difference')
+    .sort((a, b) => order.indexOf(a.word) - order.indexOf(b.word));
+  if (differing.length > 0) {
+    lines.push('', 'What differs');
+    for (const verdict of differing.slice(0, listed)) {
+      const reason = verdict.reasons.find(({ kind }) => kind === 'contradicts');
+      const text = `${shapeOf(verdict.word)} ${verdict.subject.id}  ${reason?.detail ?? ''}`;
+      lines.push(...wrap(text, columns - 4, '    ').map((line, at) => (at === 0 ? `  ${line.trimStart()}` : line)));
+    }
+    if (differing.length > listed) lines.push(`  and ${String(differing.length - listed)} more, all in the report`);
+  }
+  lines.push('', 'What now');
+  const steps = new Map<string, { who: string; machines: string[] }>();
+  for (const { next, subject } of [...differing, ...verdicts]) {
+    const entry = steps.get(next.step) ?? { who: next.who, machines: [] };
+    if (!entry.machines.includes(subject.id) && entry.machines.length < 400) entry.machines.push(subject.id);
+    steps.set(next.step, entry);
+  }
+  for (const [step, { who, machines }] of [...steps].slice(0, 3)) {
+    const named =
+      machines.slice(0, 3).join(', ') + (machines.length > 3 ? ` and ${String(machines.length - 3)} more` : '');
+    const text = `- ${step} (${who}) ${named}`;
+    lines.push(...wrap(text, columns - 4, '    ').map((line, at) => (at === 0 ? `  ${line.trimStart()}` : line)));
+  }
+  const unreadable = problems.filter(({ gravity }) => gravity === 'unreadable').length;
+  const rows = problems.filter(({ gravity }) => gravity === 'row').length;
+  lines.push('');
+  if (unreadable + rows > 0) {
+    lines.push(
+      `  ${String(unreadable)} files could not be read and ${String(rows)} rows were not taken; the report lists them.`,
+    );
+  }
+  lines.push(
+    `  Ledger: ${examination.ledger}, ${String(checkpoint.size)} entries (${String(added)} new). Verify: assayer ledger verify ${examination.ledger}`,
+  );
+  if (report !== undefined) lines.push(`  Report: ${report}`);
+  return lines;
+}

@@ -1,0 +1,70 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../app/version.ts';
+import { registerAttest } from './commands/attest.ts';
+import { registerExamine } from './commands/examine.ts';
+import { registerImport } from './commands/import.ts';
+import { registerInspect } from './commands/inspect.ts';
+import { registerLedger } from './commands/ledger.ts';
+import { registerPlan } from './commands/plan.ts';
+import { registerShow } from './commands/show.ts';
+import { registerSimulate } from './commands/simulate.ts';
+import { registerTrace } from './commands/trace.ts';
+import { registerTriage } from './commands/triage.ts';
+import { registerWatch } from './commands/watch.ts';
+import { registerCompletion } from './completion.ts';
+import { errorText } from './output.ts';
+
+/** Every command. Each loads what it needs when it runs, so that `assayer --help` starts at once. */
+const commands = [
+  registerExamine,
+  registerShow,
+  registerAttest,
+  registerInspect,
+  registerWatch,
+  registerTrace,
+  registerPlan,
+  registerSimulate,
+  registerImport,
+  registerTriage,
+  registerLedger,
+  registerCompletion,
+];
+
+function program(): Command {
+  const root = new Command('assayer')
+    .description(
+      'Examines a fleet of servers for hardware alterations: what speaks against each machine, what was looked at, and how small an alteration could still be there unseen.',
+    )
+    .version(version())
+    .configureHelp({ showGlobalOptions: false })
+    .showSuggestionAfterError(true)
+    .addHelpText(
+      'after',
+      '\nExit codes: 1 contradicted, 2 could not answer, 3 a required check is blind, 0 every required check was answered.',
+    );
+  for (const register of commands) register(root);
+  // A command that is used wrongly could not answer: 2, where commander would say 1.
+  const override = (command: Command): void => {
+    command.exitOverride();
+    command.commands.forEach(override);
+  };
+  override(root);
+  return root;
+}
+
+process.stdout.on('error', (error: Error & { code?: string }) => {
+  // The reader of a pipe has left: nothing more can be said, and nothing is wrong.
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    process.stderr.write(`${errorText(error)}\n`);
+    process.exitCode = 2;
+  }
+}
