@@ -3,6 +3,8 @@ import type { EventLog } from './eventlog/index.ts';
 import { eventLogFormat } from './eventlog/index.ts';
 import type { Inventory } from './inventory/index.ts';
 import { componentInventoryFormat } from './inventory/index.ts';
+import type { KicadBoard } from './kicad/index.ts';
+import { kicadBoardFormat } from './kicad/index.ts';
 import type { RedfishTree } from './redfish/index.ts';
 import { redfishFormat } from './redfish/index.ts';
 
@@ -11,6 +13,7 @@ interface Kinds {
   readonly 'tcg-event-log': EventLog;
   readonly 'component-inventory': Inventory;
   readonly redfish: RedfishTree;
+  readonly 'kicad-board': KicadBoard;
 }
 
 type Known = { [K in keyof Kinds]: Format<K, Kinds[K]> };
@@ -20,6 +23,7 @@ const byKind: Known = {
   'tcg-event-log': eventLogFormat,
   'component-inventory': componentInventoryFormat,
   redfish: redfishFormat,
+  'kicad-board': kicadBoardFormat,
 };
 
 export type Kind = keyof Kinds;

@@ -1,1 +1,37 @@
+import { defineFormat } from '../format.ts';
+import type { Format } from '../format.ts';
+import type { KicadBoard } from './board.ts';
+import { parseKicadBoard } from './parse-kicad-board.ts';
+
 export * from './board.ts';
+export * from './locate.ts';
+export { parseKicadBoard } from './parse-kicad-board.ts';
+
+const decoder = new TextDecoder();
+const round = (mm: number): number => Math.round(mm * 1000) / 1000;
+
+/** KiCad board files. */
+export const kicadBoardFormat: Format<'kicad-board', KicadBoard> = defineFormat({
+  kind: 'kicad-board',
+  title: 'KiCad board (.kicad_pcb)',
+  recognises: (bytes) => /^\ufeff?\s{0,64}\(kicad_pcb[\s(]/.test(decoder.decode(bytes.subarray(0, 128))),
+  parse: parseKicadBoard,
+  describe: (board) => ({
+    version: board.version,
+    generator: board.generator,
+    revision: board.revision,
+    thicknessMm: board.thicknessMm,
+    widthMm: board.outline ? round(board.outline.widthMm) : undefined,
+    heightMm: board.outline ? round(board.outline.heightMm) : undefined,
+    layers: board.layers.length,
+    copperLayers: board.copperLayers,
+    footprints: board.footprints.length,
+    footprintsTop: board.footprints.filter((footprint) => footprint.side === 'top').length,
+    pads: board.footprints.reduce((sum, footprint) => sum + footprint.pads.length, 0),
+    nets: board.nets.length,
+    tracks: board.tracks.count,
+    vias: board.vias.count,
+    zones: board.zones.length,
+    notes: board.notes,
+  }),
+});
