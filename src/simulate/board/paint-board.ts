@@ -94,7 +94,7 @@ function paintPads(canvas: Canvas, part: BoardPart, unit: UnitVariation): void {
     fillBox(canvas, box, { colour: shade(solder, fitted ? amount - 12 : 22), roundMm: 0.08, bevel: 16, texture: 4 });
     if (unit.glints <= 0 || !fitted) continue;
     // A fillet throws the lamp back where its slope happens to face it: another place and strength on each unit.
-    const size = Math.min(pad.widthMm, pad.heightMm) * (0.3 + 0.4 * unit.random.unit());
+    const size = Math.min(0.6, Math.min(pad.widthMm, pad.heightMm)) * (0.3 + 0.4 * unit.random.unit());
     const gx = xMm + (unit.random.unit() - 0.5) * (turned ? pad.heightMm : pad.widthMm) * 0.6;
     const gy = yMm + (unit.random.unit() - 0.5) * (turned ? pad.widthMm : pad.heightMm) * 0.6;
     const strength = Math.min(1, unit.glints * (0.2 + 0.8 * unit.random.unit()));

@@ -1,7 +1,7 @@
 import type { EvidenceRef, Raster } from '../../core/index.ts';
 import type { GoldenRow } from '../../formats/tables/index.ts';
 import type { KicadBoard } from '../../formats/kicad/index.ts';
-import type { Features, Homography } from '../../image/index.ts';
+import type { Envelope, Features, Homography, Planes } from '../../image/index.ts';
 import type { Modality } from '../evidence.ts';
 
 /** A picture of a golden unit, and what is known of where that unit came from. */
@@ -33,9 +33,10 @@ export interface GoldenModel {
   readonly refs: readonly EvidenceRef[];
   /** Mean over the golden pictures, RGB. */
   readonly mean: Raster;
-  /** Smallest and largest value seen at each place, RGB; equal to `mean` for one picture. */
-  readonly low: Uint8Array;
-  readonly high: Uint8Array;
+  /** The mean's colours after `preBlurPx`. */
+  readonly smooth: Planes;
+  /** What any golden picture shows within a pixel of each place, after `preBlurPx`. */
+  readonly envelope: Envelope;
   readonly features: Features;
   readonly cad: CadPlacement | undefined;
   /** Golden pictures that did not fit the first one and were left out, with the reason. */
@@ -53,15 +54,7 @@ export type InspectCode =
 
 export type PixelBox = readonly [x: number, y: number, width: number, height: number];
 
-export const explainReasons = [
-  'glint',
-  'part-shift',
-  'parallax',
-  'marking',
-  'solder',
-  'dust',
-  'out-of-frame',
-] as const;
+export const explainReasons = ['glint', 'part-shift', 'parallax', 'marking', 'solder', 'dust', 'out-of-frame'] as const;
 export type ExplainReason = (typeof explainReasons)[number];
 
 export interface UnitFinding {

@@ -1,0 +1,7 @@
+export * from './checks.ts';
+export type { InspectModel } from './golden-library.ts';
+export * from './inspect-unit.ts';
+export * from './inspect.ts';
+export * from './learn-golden.ts';
+export * from './measure-limit.ts';
+export * from './types.ts';

@@ -1,0 +1,80 @@
+import { applyHomography, invertHomography, type Homography } from '../../image/index.ts';
+import type { Blob } from './scene.ts';
+import type { CadPlacement, PixelBox } from './types.ts';
+
+function bounds(points: readonly (readonly [number, number])[]): readonly [number, number, number, number] {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return [x, y, Math.max(...xs) - x, Math.max(...ys) - y];
+}
+
+function corners(box: PixelBox): readonly (readonly [number, number])[] {
+  const [x, y, w, h] = box;
+  return [
+    [x, y],
+    [x + w, y],
+    [x + w, y + h],
+    [x, y + h],
+  ];
+}
+
+export function blobBox(blob: Blob): PixelBox {
+  return [blob.x0, blob.y0, blob.x1 - blob.x0 + 1, blob.y1 - blob.y0 + 1];
+}
+
+/** The upright box in the unit image that holds a box of the golden picture, in whole pixels. */
+export function toUnitBox(box: PixelBox, goldenToUnit: Homography): PixelBox {
+  const [x, y, w, h] = bounds(corners(box).map(([px, py]) => applyHomography(goldenToUnit, px, py)));
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  return [left, top, Math.ceil(x + w) - left, Math.ceil(y + h) - top];
+}
+
+/** Millimetres on the board where CAD places them, else from the golden picture's upper left corner. */
+export function toMillimetres(box: PixelBox, mmPerPx: number, cad: CadPlacement | undefined): PixelBox {
+  const inverse = cad === undefined ? undefined : invertHomography(cad.mmToPx);
+  const mm =
+    inverse === undefined
+      ? ([box[0] * mmPerPx, box[1] * mmPerPx, box[2] * mmPerPx, box[3] * mmPerPx] as const)
+      : bounds(corners(box).map(([px, py]) => applyHomography(inverse, px, py)));
+  const round = (value: number): number => Math.round(value * 1000) / 1000;
+  return [round(mm[0]), round(mm[1]), round(mm[2]), round(mm[3])];
+}
+
+/** The rightful part nearest to a box in board millimetres, with its distance: "0.9 mm from U7". */
+export function nearestPart(
+  boxMm: PixelBox,
+  cad: CadPlacement,
+): { readonly reference: string; readonly awayMm: number } | undefined {
+  const cx = boxMm[0] + boxMm[2] / 2;
+  const cy = boxMm[1] + boxMm[3] / 2;
+  let best: { reference: string; awayMm: number } | undefined;
+  for (const part of cad.board.footprints) {
+    if (part.side !== cad.side || part.reference.length === 0) continue;
+    const b = part.bounds;
+    const dx = Math.max(b.xMm - cx, 0, cx - b.xMm - b.widthMm);
+    const dy = Math.max(b.yMm - cy, 0, cy - b.yMm - b.heightMm);
+    const awayMm = Math.hypot(dx, dy);
+    if (best === undefined || awayMm < best.awayMm) best = { reference: part.reference, awayMm };
+  }
+  return best;
+}
+
+export function describeNearest(boxMm: PixelBox, cad: CadPlacement): string | undefined {
+  const nearest = nearestPart(boxMm, cad);
+  if (nearest === undefined) return undefined;
+  return nearest.awayMm < 0.05
+    ? `on ${nearest.reference}`
+    : `${nearest.awayMm.toFixed(1)} mm from ${nearest.reference}`;
+}
+
+/** Whether a difference takes up at least half of a rightful part's place. */
+export function coversPart(boxMm: PixelBox, cad: CadPlacement): boolean {
+  return cad.board.footprints.some((part) => {
+    if (part.side !== cad.side) return false;
+    const b = part.bounds;
+    const w = Math.min(boxMm[0] + boxMm[2], b.xMm + b.widthMm) - Math.max(boxMm[0], b.xMm);
+    const h = Math.min(boxMm[1] + boxMm[3], b.yMm + b.heightMm) - Math.max(boxMm[1], b.yMm);
+    return w > 0 && h > 0 && w * h >= 0.5 * b.widthMm * b.heightMm;
+  });
+}

@@ -1,0 +1,48 @@
+/*
+ * Every number that decides what is called a difference. Set on rendered boards and planted photographs with seeds below
+ * 1000; what is reported (bench/results/inspect.md) was measured on seeds from 1000 up, never looked at while tuning.
+ * They are tuning, not guarantees: the guarantee is the limit measured by planting into the very picture.
+ */
+
+/** Blur before comparing, pixels: below the smallest part, above sensor noise and interpolation. */
+export const preBlurPx = 0.7;
+
+/** Scale assumed for tolerances where nobody stated one; boxes then have no millimetres. */
+export const assumedUmPerPx = 40;
+
+/** Summed grey levels over three colours outside the envelope: where a difference starts, and what makes it count. */
+export const lowExcess = 12;
+export const highExcess = 24;
+
+/** Nothing thinner is taken for a part: 0201 is 0.3 mm wide. Edges of shifted parts, fibres and strokes are thinner. */
+export const thinMm = 0.17;
+
+/** Smallest area of a difference. */
+export const smallestMm2 = 0.04;
+
+/** How far a rightful part may sit from its place (IPC-A-610 lets a chip overhang its land by half its width or more). */
+export const placementMm = 0.24;
+
+/** How far a tall part may lean outwards between two camera positions. */
+export const parallaxMm = 0.7;
+
+/** Share of a difference that a shift must account for, and of the predicted changes that must have happened. */
+export const shiftShare = 0.8;
+export const shiftVotes = 0.55;
+
+/** Strokes of lot and date texts on the largest parts, two of them side by side. */
+export const markingMm = 0.5;
+
+/** A glint is no larger than a fillet. */
+export const glintMm = 1.7;
+
+/** Share of textured tiles that must show the same thing for two pictures to be of one board design. */
+export const sameBoardAgreement = 0.5;
+export const fewestTiles = 12;
+
+/** Fine gradient energy, against the golden picture, below which a picture is out of focus here. */
+export const leastSharpness = 0.12;
+
+/** Placement tolerance applied pixel by pixel, beyond the envelope's own pixel, and the contrast of an edge it applies to. */
+export const nudgeMm = 0.1;
+export const edgeContrast = 150;
