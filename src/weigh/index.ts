@@ -1,6 +1,10 @@
+export * from './assumptions.ts';
+export { combineLooks, posterior, usedEnd } from './combine.ts';
 export * from './error-rates.ts';
+export { familyOf, familyOfMethod, independentCount } from './families.ts';
+export * from './lint-text.ts';
+export * from './statement.ts';
+export * from './summarise.ts';
 export * from './verdict.ts';
 export * from './weigh-input.ts';
 export * from './weigh.ts';
-export * from './summarise.ts';
-export * from './lint-text.ts';

@@ -45,7 +45,7 @@ export interface RecordedDecision {
 }
 
 export interface Reason {
-  readonly kind: 'contradicts' | 'agrees' | 'expired' | 'validity' | 'exposure' | 'out-of-reach';
+  readonly kind: 'contradicts' | 'agrees' | 'expired' | 'validity' | 'exposure' | 'out-of-reach' | 'not-answered';
   /** Absent for what comes from outside the witnesses. */
   readonly check?: CheckCode;
   readonly family?: string;

@@ -1,0 +1,102 @@
+import type { CheckCode, EvidenceRef, Finding, FindingClass, Region, ResultKey } from '../core/index.ts';
+import { findingClasses } from '../core/index.ts';
+import { familyOf, familyOfMethod } from './families.ts';
+import type { WeighInput, WitnessTestimony } from './weigh-input.ts';
+
+/** An answered alteration check, or an examination from outside, in the form in which it is weighed. */
+export interface Answer {
+  readonly outcome: 'contradicts' | 'agrees';
+  readonly family: string;
+  readonly classes: readonly FindingClass[];
+  readonly detail: string;
+  readonly evidence: readonly EvidenceRef[];
+  readonly expired: boolean;
+  readonly witness?: string;
+  readonly check?: CheckCode;
+  readonly revision?: number;
+  readonly limitId?: string;
+  readonly key?: ResultKey;
+  readonly where?: Region;
+  /** Sensitivity that an outside laboratory claims, times the share it covered. */
+  readonly claimedPower?: number;
+}
+
+/**
+ * The moment before which negative answers are worth nothing: the latest end of custody that nobody observed. A witness
+ * states it as `measured.evidenceBefore` (UTC ISO) on a validity finding that contradicts.
+ */
+export function evidenceBefore(input: WeighInput): number | undefined {
+  const validity = new Set(input.checks.filter((check) => check.bearing === 'validity').map((check) => check.code));
+  let latest: number | undefined;
+  for (const { testimony } of input.testimonies) {
+    for (const finding of testimony.findings) {
+      if (finding.outcome !== 'contradicts' || !validity.has(finding.check)) continue;
+      const text = finding.measured?.evidenceBefore;
+      const at = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+      if (!Number.isNaN(at)) latest = Math.max(latest ?? at, at);
+    }
+  }
+  return latest;
+}
+
+/** When the evidence of a finding was taken: the earliest piece decides, so that one fresh file cannot renew an old one. */
+function takenAt(finding: Finding, testimony: WitnessTestimony, input: WeighInput): number {
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const { sha256 } of finding.evidence) {
+    const text = input.evidenceTakenAt?.get(sha256);
+    if (text !== undefined) earliest = Math.min(earliest, Date.parse(text));
+  }
+  if (Number.isFinite(earliest)) return earliest;
+  return testimony.takenAt === undefined ? Number.NaN : Date.parse(testimony.takenAt);
+}
+
+export function classesOf(finding: Finding, listed: readonly FindingClass[]): readonly FindingClass[] {
+  return finding.implantClass === undefined ? listed : [finding.implantClass];
+}
+
+/** Answers of the witnesses and of outside laboratories; blind ones are not among them. */
+export function answersOf(input: WeighInput): Answer[] {
+  const checks = new Map(input.checks.map((check) => [check.code, check]));
+  const cutoff = evidenceBefore(input);
+  const answers: Answer[] = [];
+  for (const testimony of input.testimonies) {
+    for (const [i, finding] of testimony.testimony.findings.entries()) {
+      const check = checks.get(finding.check);
+      if (check?.bearing !== 'alteration' || finding.outcome === 'blind') continue;
+      const key = testimony.keys?.[i];
+      const at = takenAt(finding, testimony, input);
+      answers.push({
+        outcome: finding.outcome,
+        family: familyOf(finding.check, finding.measured),
+        classes: classesOf(finding, check.implantClasses),
+        detail: finding.detail,
+        evidence: finding.evidence,
+        // Evidence of unknown age is taken to be the old kind: nobody can show that it is younger than the gap.
+        expired: cutoff !== undefined && finding.outcome === 'agrees' && !(at >= cutoff),
+        witness: testimony.witness,
+        check: finding.check,
+        revision: finding.revision,
+        ...(finding.outcome === 'agrees' ? { limitId: finding.limit } : {}),
+        ...(key === undefined ? {} : { key }),
+        ...(finding.where === undefined ? {} : { where: finding.where }),
+      });
+    }
+  }
+  for (const inspection of input.inspections ?? []) {
+    if (inspection.result === 'blind') continue;
+    const by = inspection.lab ?? 'a laboratory that is not named';
+    const verb = inspection.result === 'contradicts' ? 'reports a difference' : 'reports none';
+    answers.push({
+      outcome: inspection.result,
+      family: familyOfMethod(inspection.method),
+      classes: findingClasses.filter((name) => inspection.implantClasses.includes(name)),
+      detail: `Outside examination (${inspection.method}) by ${by} on ${inspection.at.from.slice(0, 10)} ${verb}${inspection.document === undefined ? '' : `; ${inspection.document}`}.`,
+      evidence: [],
+      expired: cutoff !== undefined && inspection.result === 'agrees' && !(Date.parse(inspection.at.from) >= cutoff),
+      ...(inspection.sensitivity === undefined
+        ? {}
+        : { claimedPower: inspection.sensitivity * (inspection.coverage ?? 1) }),
+    });
+  }
+  return answers;
+}

@@ -1,0 +1,116 @@
+import { findingClasses, type FindingClass } from '../core/index.ts';
+import type { BlindSpot, ClassVerdict, NextStep, Reason, VerdictWord } from './verdict.ts';
+
+/** What settles a difference of each family: something that does not share its blind spots. */
+const stepForFamily: Readonly<Record<string, NextStep>> = {
+  'inspect-optical': {
+    step: 'Look at the marked place under a microscope and take an X-ray of it; compare with the golden unit.',
+    who: 'hardware laboratory',
+  },
+  'inspect-xray': {
+    step: 'Photograph the marked place from both sides; if nothing accounts for it, have the board opened there.',
+    who: 'hardware laboratory',
+  },
+  'inspect-layer': {
+    step: 'Repeat the layer picture on another station; if it stays, cut the board at the marked place.',
+    who: 'hardware laboratory',
+  },
+  'attest-inventory': {
+    step: 'Open the machine, read the labels of the named part, and look for a repair that nobody recorded.',
+    who: 'data-centre technician',
+  },
+  'attest-papers': {
+    step: 'Ask the maker whether it issued this certificate for this serial number, by a way other than the delivery.',
+    who: 'purchasing',
+  },
+  'attest-measurement': {
+    step: 'Read the flash chip with an external reader and compare it with the image that the maker published.',
+    who: 'firmware engineer',
+  },
+  'attest-flash': {
+    step: 'Read the flash chip again with another reader and ask the maker to account for the named regions.',
+    who: 'firmware engineer',
+  },
+  watch: {
+    step: 'Block the connection at the switch, capture it there, and have the machine photographed and attested.',
+    who: 'network operations',
+  },
+  teardown: { step: 'Have a second laboratory confirm it on the same board.', who: 'head of the investigation' },
+};
+
+/** What cures each kind of blindness, by witness. */
+const cures: Readonly<Record<string, NextStep>> = {
+  inspect: {
+    step: 'Photograph both sides of the board at 40 µm per pixel or finer, and add golden units of another lot.',
+    who: 'data-centre technician',
+  },
+  attest: {
+    step: 'Collect a quote with a new challenge, the event log and both inventories, and file them as evidence.',
+    who: 'fleet operations',
+  },
+  watch: {
+    step: 'Log the traffic of the management network for 30 days or more and write down its rightful peers.',
+    who: 'network operations',
+  },
+  trace: { step: 'Complete the custody and lot records of this machine.', who: 'purchasing' },
+};
+
+function decided(reason: Reason): NextStep | undefined {
+  if (reason.decision?.as !== 'benign') return undefined;
+  return {
+    step: `${reason.decision.by} calls this benign ("${reason.decision.because}"): have a second person check that, and record the change that accounts for it.`,
+    who: 'head of the investigation',
+  };
+}
+
+/** One concrete step and who takes it, for every verdict: nothing ends without one. */
+export function nextStep(
+  word: VerdictWord,
+  reasons: readonly Reason[],
+  blind: readonly BlindSpot[],
+  classes: Readonly<Record<FindingClass, ClassVerdict>>,
+): NextStep {
+  if (word === 'out-of-reach') {
+    return {
+      step: 'Ask whoever holds it now for access, or for an examination on agreed terms.',
+      who: 'legal and purchasing',
+    };
+  }
+  if (word === 'independently-contradicted') {
+    return {
+      step: 'Take it off the network without switching it off, seal it, and have two persons open and photograph it.',
+      who: 'head of the investigation',
+    };
+  }
+  const contradictions = reasons.filter((reason) => reason.kind === 'contradicts');
+  const open = contradictions.find((reason) => decided(reason) === undefined) ?? contradictions[0];
+  if (open !== undefined) {
+    const fallback: NextStep = { step: 'Examine it with a method of another kind.', who: 'head of the investigation' };
+    return decided(open) ?? stepForFamily[open.family ?? ''] ?? fallback;
+  }
+  const expired = blind.find((spot) => spot.reason === 'expired');
+  if (expired !== undefined) {
+    return {
+      step: 'Examine it again: custody that nobody observed came after its last examination.',
+      who: 'fleet operations',
+    };
+  }
+  // An answer of the machine itself costs minutes, a log days, a picture an opened case.
+  for (const witness of ['attest', 'watch', 'inspect', 'trace']) {
+    const unanswered = blind.some(
+      (spot) =>
+        spot.check?.startsWith(`${witness}/`) === true &&
+        (spot.reason === 'no-evidence' || spot.reason === 'unreadable'),
+    );
+    const seen = reasons.some((reason) => reason.kind === 'agrees' && reason.check?.startsWith(`${witness}/`) === true);
+    const cure = cures[witness];
+    if (unanswered && !seen && cure !== undefined) return cure;
+  }
+  const other = blind.find((spot) => spot.reason !== 'out-of-method');
+  if (other !== undefined) return { step: `Cure what could not be seen: ${other.detail}`, who: 'fleet operations' };
+  const unseen = findingClasses.filter((name) => classes[name].word === 'not-examined');
+  return {
+    step: `Draw a random share of such machines for a method that reaches ${unseen.length > 0 ? unseen.join(', ') : 'smaller sizes than the stated limits'}.`,
+    who: 'head of the investigation',
+  };
+}

@@ -1,0 +1,59 @@
+import { findingClasses, type FindingClass } from '../core/index.ts';
+import { answersOf } from './answers.ts';
+import { blindSpots } from './blind-spots.ts';
+import { classVerdict } from './class-verdict.ts';
+import { independentCount } from './families.ts';
+import { nextStep } from './next-step.ts';
+import { reasonsOf } from './reasons.ts';
+import type { ClassVerdict, Verdict, VerdictWord } from './verdict.ts';
+import type { WeighInput } from './weigh-input.ts';
+
+/**
+ * One machine's verdict from everything that was answered about it. Pure: the same input gives the same verdict. Claims,
+ * exposure and recorded decisions stand beside it and move neither odds nor word. The word of the machine is that of its
+ * strongest class, and `independently-contradicted` also where two independent families contradict in different classes.
+ */
+export function weigh(input: WeighInput): Verdict {
+  const answers = answersOf(input);
+  const byClass = (name: FindingClass): ClassVerdict => classVerdict(name, answers, input);
+  const classes: Readonly<Record<FindingClass, ClassVerdict>> = {
+    'surface-part': byClass('surface-part'),
+    'buried-part': byClass('buried-part'),
+    'swapped-chip': byClass('swapped-chip'),
+    'enumerating-device': byClass('enumerating-device'),
+    firmware: byClass('firmware'),
+    'inside-chip': byClass('inside-chip'),
+    'unexplained-communication': byClass('unexplained-communication'),
+  };
+  const contradicting = answers.filter((answer) => answer.outcome === 'contradicts');
+  const word = wordOfMachine(
+    classes,
+    contradicting.map((answer) => answer.family),
+    input,
+  );
+  const reasons = reasonsOf(answers, input);
+  const blind = blindSpots(classes, input);
+  const seenBy = new Set<string>();
+  for (const { witness } of answers) if (witness !== undefined) seenBy.add(witness);
+  return {
+    subject: input.subject,
+    word,
+    classes,
+    reasons,
+    explained: input.testimonies.flatMap(({ testimony }) => testimony.explained),
+    blind,
+    next: nextStep(word, reasons, blind, classes),
+    seenBy: [...seenBy].sort(),
+  };
+}
+
+function wordOfMachine(
+  classes: Readonly<Record<FindingClass, ClassVerdict>>,
+  contradicting: readonly string[],
+  input: WeighInput,
+): VerdictWord {
+  if (independentCount(contradicting) >= 2) return 'independently-contradicted';
+  if (contradicting.length > 0) return 'unexplained-difference';
+  if (input.outOfReach !== undefined) return 'out-of-reach';
+  return findingClasses.some((name) => classes[name].word === 'nothing-found') ? 'nothing-found' : 'not-examined';
+}
