@@ -37,6 +37,7 @@ function certificateFile(
   return platformCertificate({
     issuer: authority.issuer,
     serial: serialNumber(`${seed}/platform/${machine.machine}`),
+    nonce: authorities.nonces.platform(machine.index),
     validity: { fromMs: machine.builtMs, toMs: machine.builtMs + 25 * year },
     holder: { issuer: authorities.tpmMaker.name, serial: ekSerial },
     platform: {
@@ -73,7 +74,16 @@ export function* evidenceFiles(
   const ekSerial = serialNumber(`${seed}/ek/${machine.machine}`);
   const issuer = authorities.tpmMaker;
   const endorsementKey = authorities.endorsementKey(index);
-  yield file('ek.der', endorsementCertificate({ issuer, key: endorsementKey, serial: ekSerial, validity }));
+  yield file(
+    'ek.der',
+    endorsementCertificate({
+      issuer,
+      key: endorsementKey,
+      serial: ekSerial,
+      validity,
+      nonce: authorities.nonces.endorsement(index),
+    }),
+  );
   if (answers.certificate) {
     const der = certificateFile(machine, seed, authorities, ekSerial);
     if (der !== undefined) yield file('platform-certificate.der', der);
@@ -86,17 +96,30 @@ export function* evidenceFiles(
   if (answers.quote) {
     const attestationKey = authorities.attestationKey(index);
     const serial = serialNumber(`${seed}/ak/${machine.machine}`);
-    const nonce = sha256(utf8Bytes(`${seed}/nonce/${machine.machine}`)).slice(0, 20);
+    const asked = sha256(utf8Bytes(`${seed}/nonce/${machine.machine}`)).slice(0, 20);
     const made = quote({
       attestationKey,
       endorsementKey,
-      nonce,
+      nonce: asked,
+      signatureNonce: authorities.nonces.quote(index),
       pcrs: authorities.boot(machine, changed !== undefined).pcrs,
       clockMs: Math.floor((machine.evidenceMs - machine.installedMs) / 7),
       resetCount: 3 + (index % 40),
     });
-    const challenge = { machine: machine.machine, nonceHex: toHex(nonce), issuedAt: isoTime(machine.evidenceMs) };
-    yield file('ak.pem', pem('CERTIFICATE', attestationCertificate({ issuer, key: attestationKey, serial, validity })));
+    const challenge = { machine: machine.machine, nonceHex: toHex(asked), issuedAt: isoTime(machine.evidenceMs) };
+    yield file(
+      'ak.pem',
+      pem(
+        'CERTIFICATE',
+        attestationCertificate({
+          issuer,
+          key: attestationKey,
+          serial,
+          validity,
+          nonce: authorities.nonces.attestation(index),
+        }),
+      ),
+    );
     yield file('ak.pub', sized(attestationPublic(attestationKey)));
     yield file('challenge.json', utf8Bytes(`${JSON.stringify(challenge, null, 1)}\n`));
     yield file('quote.bin', made.attest);

@@ -5,8 +5,10 @@ import {
   extendedPcrs,
   keySequence,
   organisation,
+  pointSequence,
   rootCertificate,
   type Issuer,
+  type SequencePoint,
   type SimulatedKey,
 } from '../identity/index.ts';
 import { machineModels, parties } from './catalogue.ts';
@@ -27,6 +29,10 @@ export interface Authorities {
   readonly platform: ReadonlyMap<string, { readonly issuer: Issuer; readonly certificate: Uint8Array }>;
   readonly endorsementKey: (index: number) => SimulatedKey;
   readonly attestationKey: (index: number) => SimulatedKey;
+  /** Nonces of the signatures about each machine, by its index: one sequence for each kind of signature. */
+  readonly nonces: Readonly<
+    Record<'endorsement' | 'attestation' | 'platform' | 'quote', (index: number) => SequencePoint>
+  >;
   /** What this machine measures with its rightful firmware, or with the altered one. */
   readonly boot: (machine: PlannedMachine, altered: boolean) => BootRecord;
 }
@@ -50,6 +56,12 @@ export function fleetAuthorities(seed: number, asOfMs: number): Authorities {
     platform,
     endorsementKey: keySequence(`endorsement keys of ${seed}`),
     attestationKey: keySequence(`attestation keys of ${seed}`),
+    nonces: {
+      endorsement: pointSequence(`nonces of ${seed}, endorsement`),
+      attestation: pointSequence(`nonces of ${seed}, attestation`),
+      platform: pointSequence(`nonces of ${seed}, platform`),
+      quote: pointSequence(`nonces of ${seed}, quote`),
+    },
     boot(machine, altered) {
       const { model, firmware } = machine;
       const key = `${model.model}/${firmware}/${altered ? machine.machine : 'rightful'}`;

@@ -16,6 +16,7 @@ import {
   utf8String,
 } from './der-writer.ts';
 import { publicPoint, signDer, type SimulatedKey } from './key-sequence.ts';
+import type { SequencePoint } from './point-sequence.ts';
 
 /** A distinguished name: attribute type OID and value, in order. */
 export type NameParts = readonly (readonly [oid: string, value: string])[];
@@ -88,6 +89,8 @@ export interface CertificateRequest {
   readonly key: SimulatedKey;
   readonly validity: Validity;
   readonly extensions: readonly Uint8Array[];
+  /** For this signature alone; by RFC 6979 where absent. */
+  readonly nonce?: SequencePoint;
 }
 
 /** An X.509 v3 certificate over a P-256 key, signed ECDSA with SHA-256 (RFC 5280, 4.1). */
@@ -102,7 +105,7 @@ export function certificate(request: CertificateRequest): Uint8Array {
     subjectPublicKeyInfo(request.key),
     explicit(3, sequence(...request.extensions)),
   );
-  return sequence(toBeSigned, ecdsaWithSha256, bitString(signDer(toBeSigned, request.issuer.key)));
+  return sequence(toBeSigned, ecdsaWithSha256, bitString(signDer(toBeSigned, request.issuer.key, request.nonce)));
 }
 
 /** Key usage bits by number, 0 digitalSignature … 8 decipherOnly (RFC 5280, 4.2.1.3). */

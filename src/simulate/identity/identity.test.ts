@@ -3,6 +3,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { p256 } from '@noble/curves/nist.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { concatBytes, sha256, toHex, utf8Bytes } from '../../core/index.ts';
 import {
@@ -16,11 +17,13 @@ import {
   organisation,
   pem,
   platformCertificate,
+  pointSequence,
   publicPoint,
   quote,
   rootCertificate,
   serialNumber,
   signDer,
+  signRaw,
 } from './index.ts';
 import { sized } from './byte-writer.ts';
 
@@ -89,6 +92,24 @@ const events = bootEvents({
 });
 
 describe('keys', () => {
+  it('sign the same with a nonce of their own: valid, repeatable, another signature', () => {
+    const nonces = pointSequence('nonces');
+    const message = utf8Bytes('a message');
+    for (const index of [0, 1, 127, 128, 1000]) {
+      const { r, s } = signRaw(message, keys(3), nonces(index));
+      expect(p256.verify(concatBytes(r, s), message, publicPoint(keys(3)), { lowS: false })).toBe(true);
+      expect(signRaw(message, keys(3), pointSequence('nonces')(index))).toEqual({ r, s });
+    }
+    expect(signRaw(message, keys(3), nonces(5))).not.toEqual(signRaw(message, keys(3), nonces(6)));
+  });
+
+  it('of one sequence are what a full multiplication gives', () => {
+    for (const index of [0, 127, 128, 300]) {
+      const { scalar } = keys(index);
+      expect(toHex(publicPoint(keys(index)))).toBe(p256.Point.BASE.multiply(scalar).toHex(false));
+    }
+  });
+
   it('of one sequence differ, and each signs for itself', () => {
     const points = new Set([0, 1, 2, 3, 250].map((index) => toHex(publicPoint(keys(index)))));
     expect(points.size).toBe(5);

@@ -1,10 +1,11 @@
 import { p256 } from '@noble/curves/nist.js';
-import { concatBytes, sha256, utf8Bytes } from '../../core/index.ts';
+import { concatBytes, fromHex, sha256, toHex } from '../../core/index.ts';
 import { sequence, unsignedInteger } from './der-writer.ts';
+import { pointSequence, type SequencePoint } from './point-sequence.ts';
 
 /** A P-256 key pair of the simulation. Anybody who knows the seed knows it: it protects nothing. */
 export interface SimulatedKey {
-  readonly secret: Uint8Array;
+  readonly scalar: bigint;
   /** Affine coordinates, 32 bytes each. */
   readonly x: Uint8Array;
   readonly y: Uint8Array;
@@ -15,48 +16,39 @@ export interface RawSignature {
   readonly s: Uint8Array;
 }
 
-const order = p256.Point.Fn.ORDER;
+const { Fn } = p256.Point;
 
-function scalar(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
-  return (value % (order - 1n)) + 1n;
+function fieldBytes(value: bigint): Uint8Array {
+  return fromHex(value.toString(16).padStart(64, '0'));
 }
 
-function scalarBytes(value: bigint): Uint8Array {
-  const out = new Uint8Array(32);
-  let rest = value;
-  for (let i = 31; i >= 0; i--) {
-    out[i] = Number(rest & 255n);
-    rest >>= 8n;
-  }
-  return out;
-}
-
-/**
- * Many keys from one label: secret k0 + i, public point P0 + i·G. Related keys would be worthless outside a simulation;
- * here they save most of the cost of ten thousand machines, and each is a proper key of its own.
- */
+/** Many keys from one label, by index. Each is a proper key of its own, and all are known from one another. */
 export function keySequence(label: string): (index: number) => SimulatedKey {
-  const start = scalar(sha256(utf8Bytes(label)));
-  const startPoint = p256.Point.BASE.multiply(start);
+  const points = pointSequence(label);
   return (index) => {
-    const secret = (start + BigInt(index)) % order;
-    const point = index === 0 ? startPoint : startPoint.add(p256.Point.BASE.multiplyUnsafe(BigInt(index)));
-    const encoded = point.toBytes(false);
-    return { secret: scalarBytes(secret), x: encoded.slice(1, 33), y: encoded.slice(33, 65) };
+    const { scalar, x, y } = points(index);
+    return { scalar, x: fieldBytes(x), y: fieldBytes(y) };
   };
 }
 
-/** ECDSA with SHA-256, deterministic by RFC 6979. */
-export function signRaw(message: Uint8Array, key: SimulatedKey): RawSignature {
-  const compact = p256.sign(sha256(message), key.secret, { prehash: false, lowS: false });
-  return { r: compact.slice(0, 32), s: compact.slice(32, 64) };
+/**
+ * ECDSA with SHA-256 (FIPS 186-5, 6.4.1). The nonce is the one handed over, else by RFC 6979: either way the same
+ * message gives the same bytes. A nonce must serve one message only, or the two signatures would look alike.
+ */
+export function signRaw(message: Uint8Array, key: SimulatedKey, nonce?: SequencePoint): RawSignature {
+  const digest = sha256(message);
+  if (nonce === undefined) {
+    const compact = p256.sign(digest, fieldBytes(key.scalar), { prehash: false, lowS: false });
+    return { r: compact.slice(0, 32), s: compact.slice(32, 64) };
+  }
+  const r = Fn.create(nonce.x);
+  const s = Fn.mul(nonce.inverse, Fn.create(BigInt(`0x${toHex(digest)}`) + Fn.mul(r, key.scalar)));
+  return { r: fieldBytes(r), s: fieldBytes(s) };
 }
 
 /** The same as SEQUENCE { r, s } (RFC 3279, 2.2.3). */
-export function signDer(message: Uint8Array, key: SimulatedKey): Uint8Array {
-  const { r, s } = signRaw(message, key);
+export function signDer(message: Uint8Array, key: SimulatedKey, nonce?: SequencePoint): Uint8Array {
+  const { r, s } = signRaw(message, key, nonce);
   return sequence(unsignedInteger(r), unsignedInteger(s));
 }
 

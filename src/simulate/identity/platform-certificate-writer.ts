@@ -25,6 +25,7 @@ import {
   utf8String,
 } from './der-writer.ts';
 import { signDer } from './key-sequence.ts';
+import type { SequencePoint } from './point-sequence.ts';
 
 /** One entry of the component list, as the maker writes it. */
 export interface CertifiedComponent {
@@ -51,6 +52,7 @@ export interface PlatformCertificateRequest {
     readonly serial: string;
   };
   readonly components: readonly CertifiedComponent[];
+  readonly nonce?: SequencePoint;
 }
 
 const componentClassRegistry = '2.23.133.18.3.1';
@@ -116,5 +118,5 @@ export function platformCertificate(request: PlatformCertificateRequest): Uint8A
     attributes,
     sequence(authorityKeyIdentifier(request.issuer.key), policy, identity),
   );
-  return tagged(0x30, toBeSigned, ecdsaWithSha256, bitString(signDer(toBeSigned, request.issuer.key)));
+  return tagged(0x30, toBeSigned, ecdsaWithSha256, bitString(signDer(toBeSigned, request.issuer.key, request.nonce)));
 }

@@ -10,6 +10,7 @@ import {
   type Validity,
 } from './certificate-writer.ts';
 import type { SimulatedKey } from './key-sequence.ts';
+import type { SequencePoint } from './point-sequence.ts';
 
 /** TCG EK Credential Profile 2.x, 3.2.9: who made the TPM, which model, which firmware. */
 const tpmAttributes: NameParts = [
@@ -23,6 +24,7 @@ interface TpmCertificateRequest {
   readonly key: SimulatedKey;
   readonly serial: Uint8Array;
   readonly validity: Validity;
+  readonly nonce?: SequencePoint;
 }
 
 /** An endorsement key certificate: empty subject, critical alternative name, tcg-kp-EKCertificate. */

@@ -1,6 +1,7 @@
 import { concatBytes, fromHex, sha256 } from '../../core/index.ts';
 import { sized, u16, u32, u64, u8 } from './byte-writer.ts';
 import { signRaw, type SimulatedKey } from './key-sequence.ts';
+import type { SequencePoint } from './point-sequence.ts';
 
 /*
  * TPM 2.0 Library, Part 2: the structures that a quote is made of. All numbers big-endian.
@@ -73,6 +74,8 @@ export interface QuoteRequest {
   readonly pcrs: readonly Uint8Array[];
   readonly clockMs: number;
   readonly resetCount: number;
+  /** Of the signature; by RFC 6979 where absent. */
+  readonly signatureNonce?: SequencePoint;
 }
 
 export interface Quote {
@@ -102,6 +105,6 @@ export function quote(request: QuoteRequest): Quote {
     fromHex('ff0000'),
     sized(sha256(concatBytes(...request.pcrs))),
   );
-  const { r, s } = signRaw(attest, request.attestationKey);
+  const { r, s } = signRaw(attest, request.attestationKey, request.signatureNonce);
   return { attest, signature: concatBytes(u16(algEcdsa), u16(algSha256), sized(r), sized(s)) };
 }
