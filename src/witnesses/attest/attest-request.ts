@@ -35,6 +35,7 @@ export type FileRole =
   | 'quote'
   | 'quote-signature'
   | 'tpm-public'
+  | 'public-key'
   | 'pcr-values'
   | 'event-log'
   | 'order'

@@ -1,2 +1,11 @@
 export type * from './attest-request.ts';
-export type * from './three-way-difference.ts';
+export { attestMachine } from './attest-machine.ts';
+export type { AttestModel } from './model.ts';
+export type { Question } from './answer.ts';
+export { partName } from './part-name.ts';
+export { questions as attestQuestions } from './questions.ts';
+export { reachOf } from './reach.ts';
+export type { Reach } from './reach.ts';
+export { RecordedChanges } from './recorded-changes.ts';
+export * from './three-way-difference.ts';
+export { attest } from './witness.ts';

@@ -1,0 +1,36 @@
+import type { BlindReason, Check, EvidenceRef, FindingClass, Quantities } from '../../core/index.ts';
+import type { Facts } from './facts.ts';
+
+interface AnswerBase {
+  readonly detail: string;
+  readonly evidence: readonly EvidenceRef[];
+  readonly implantClass?: FindingClass;
+  readonly measured?: Quantities;
+}
+
+/** What one question says about one machine, before it is dressed as a finding. */
+export type Answer =
+  | (AnswerBase & { readonly outcome: 'contradicts' | 'agrees' })
+  | (AnswerBase & { readonly outcome: 'blind'; readonly reason: BlindReason })
+  | (AnswerBase & { readonly outcome: 'explained'; readonly ticket?: string; readonly by?: string });
+
+/** One question of attest: its published definition and the code that answers it. Answers at least once, always. */
+export interface Question {
+  readonly check: Check;
+  readonly examine: (facts: Facts) => readonly Answer[];
+}
+
+type Extra = Partial<Pick<AnswerBase, 'implantClass' | 'measured'>>;
+
+export function contradicts(detail: string, evidence: readonly EvidenceRef[], extra: Extra = {}): Answer {
+  return { outcome: 'contradicts', detail, evidence, ...extra };
+}
+
+export function agrees(detail: string, evidence: readonly EvidenceRef[], extra: Extra = {}): Answer {
+  return { outcome: 'agrees', detail, evidence, ...extra };
+}
+
+/** `detail` says what is missing and what would cure it. */
+export function blind(reason: BlindReason, detail: string, evidence: readonly EvidenceRef[] = []): Answer {
+  return { outcome: 'blind', reason, detail, evidence };
+}

@@ -1,0 +1,106 @@
+import type { Context, Subject } from '../../core/index.ts';
+import { UsageError } from '../../core/index.ts';
+import type { Inventory } from '../../formats/inventory/index.ts';
+import { redfishInventory } from '../../formats/redfish/index.ts';
+import type { Evidence, Records, References } from '../evidence.ts';
+import type { AttestAnswer, AttestRequest, SortedFile } from './attest-request.ts';
+import { refOf } from './absence.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { learn, sliceOf } from './model.ts';
+import { sortDocuments } from './sort-documents.ts';
+import { testifyAbout } from './testify.ts';
+
+function emptyRecords(machine: string): Records {
+  const unknown = undefined;
+  return {
+    machine: {
+      line: 0,
+      machine,
+      systemSerial: unknown,
+      uuid: unknown,
+      assetTag: unknown,
+      hostname: unknown,
+      vendor: unknown,
+      model: unknown,
+      boardModel: unknown,
+      boardRevision: unknown,
+      boardSerial: unknown,
+      lot: unknown,
+      integrator: unknown,
+      facility: unknown,
+      rack: unknown,
+      unit: unknown,
+      owner: unknown,
+      operator: unknown,
+      status: unknown,
+      installedAt: unknown,
+    },
+    addresses: [],
+    parts: [],
+    orders: [],
+    changes: [],
+    custody: [],
+    inspected: [],
+    conflicts: [],
+  };
+}
+
+const noReferences: References = {
+  boards: new Map(),
+  platformCertificates: [],
+  rims: [],
+  networkPolicy: undefined,
+  internalNetworks: [],
+  tables: {
+    machines: [],
+    addresses: [],
+    parts: [],
+    orders: [],
+    changes: [],
+    custody: [],
+    lots: [],
+    parties: [],
+    facilities: [],
+    inspected: [],
+  },
+};
+
+function orderList(order: AttestRequest['order']): Evidence<Inventory> | undefined {
+  if (order === undefined) return undefined;
+  const { value, ...ref } = order;
+  if (value.kind === 'component-inventory') return { ...ref, value: value.value };
+  if (value.kind === 'redfish') return { ...ref, value: redfishInventory(value.value.resources) };
+  throw new UsageError(
+    `${order.file} is a ${value.kind}, and no list of parts`,
+    'Give a component list as --order, and certificates among the files.',
+  );
+}
+
+/**
+ * Examines the evidence of one machine outside any fleet: what `assayer attest FILE…` does. The questions that need a
+ * fleet are blind. Throws UsageError where the order is no list of parts.
+ */
+export function attestMachine(request: AttestRequest): AttestAnswer {
+  const machine = request.machine ?? 'machine';
+  const subject: Subject = { kind: 'machine', id: machine };
+  const input = { documents: request.documents, records: request.records ?? emptyRecords(machine) };
+  const { challenge, evidenceMaxAgeDays } = request;
+  const context: Context = {
+    asOf: request.now,
+    seed: 0,
+    trustRoots: request.trust,
+    policy: { requiredChecks: [], ...(evidenceMaxAgeDays === undefined ? {} : { evidenceMaxAgeDays }) },
+    challenges: challenge === undefined ? [] : [{ ...challenge, machine }],
+  };
+  const order = orderList(request.order);
+  const evidence = sortDocuments(request.documents);
+  const model = learn({ reference: noReferences, members: [{ subject, input }] });
+  const facts = gatherFacts(subject, input, evidence, sliceOf(model, subject, input, evidence), context, order);
+  const ordered: SortedFile[] =
+    order === undefined ? [] : [{ ref: refOf(order), role: 'order', detail: order.value.source }];
+  return {
+    testimony: testifyAbout(facts, subject),
+    files: [...evidence.files, ...ordered],
+    difference: facts.ordered === undefined ? (facts.comparison.sideRows ?? []) : facts.comparison.rows,
+  };
+}

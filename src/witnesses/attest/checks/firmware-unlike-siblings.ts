@@ -1,0 +1,79 @@
+import type { Answer, Question } from '../answer.ts';
+import { agrees, blind, contradicts } from '../answer.ts';
+import { absence, refsOf } from '../absence.ts';
+import type { Facts } from '../facts.ts';
+import { firmwareNames, firmwarePrint } from '../firmware.ts';
+import { firmwareChangesTo } from '../recorded-changes.ts';
+
+/** Fewer siblings than this have no majority that means anything. */
+const fewestSiblings = 3;
+
+function explained(facts: Facts, names: readonly (string | undefined)[], detail: string): Answer | undefined {
+  const [change] = firmwareChangesTo(facts.records.changes, names, { after: undefined, before: undefined });
+  if (change === undefined) return undefined;
+  return {
+    outcome: 'explained',
+    detail,
+    evidence: refsOf(facts.evidence.logs),
+    ...(change.ticket === undefined ? {} : { ticket: change.ticket }),
+    ...(change.by === undefined ? {} : { by: change.by }),
+  };
+}
+
+function examine(facts: Facts): readonly Answer[] {
+  const print = firmwarePrint(facts.evidence);
+  if (print.pcr0 === undefined) return [absence(facts, ['tcg-event-log'], 'event log with a value for PCR 0')];
+  const refs = refsOf(facts.evidence.logs);
+  const { siblings } = facts.slice;
+  if (siblings === undefined || siblings.others < fewestSiblings) {
+    const words = `Fewer than ${fewestSiblings} other machines of this model show their firmware; give their logs too.`;
+    return [blind('no-reference', words, refs)];
+  }
+  const answers: Answer[] = [];
+  const own = print.version ?? '';
+  const { version, pcr0 } = siblings;
+  const shown = own === '' ? 'no stated version' : `version ${own}`;
+  if (version !== undefined && version.value !== own.toLowerCase() && 2 * version.count > version.of) {
+    const usual = version.value === '' ? 'no stated version' : version.value;
+    const detail = `Firmware ${shown}; ${version.count} of ${version.of} other machines of this model have ${usual}.`;
+    const ticket = explained(facts, firmwareNames(facts.evidence), `${detail} Recorded as an update.`);
+    answers.push(ticket ?? contradicts(detail, refs, { measured: { siblings: version.of, majority: version.count } }));
+  }
+  if (pcr0 === undefined || pcr0.of < fewestSiblings) {
+    const few = `Fewer than ${fewestSiblings} other machines of this model have ${shown}: PCR 0 has nothing to compare with.`;
+    return answers.some(({ outcome }) => outcome === 'contradicts') ? answers : [...answers, blind('not-covered', few, refs)];
+  }
+  const measured = { siblings: pcr0.of, majority: pcr0.count, bank: print.bank ?? '', pcr0: print.pcr0 };
+  if (2 * pcr0.count <= pcr0.of) {
+    const split = `The ${pcr0.of} other machines of this model with ${shown} have no PCR 0 in common that most share.`;
+    return answers.some(({ outcome }) => outcome === 'contradicts') ? answers : [...answers, blind('ambiguous', split, refs)];
+  }
+  if (pcr0.value === print.pcr0) {
+    if (answers.some(({ outcome }) => outcome === 'contradicts')) return answers;
+    const same = `PCR 0 is that of ${pcr0.count} of ${pcr0.of} other machines of this model with ${shown}.`;
+    return [...answers, agrees(same, refs, { measured })];
+  }
+  const detail = `PCR 0 ${print.pcr0.slice(0, 16)}… with ${shown}; ${pcr0.count} of ${pcr0.of} other machines of this model and version have ${pcr0.value.slice(0, 16)}….`;
+  // Only a ticket that names this very hash accounts for it: a ticket for the version accounts for the version's own code.
+  const ticket = explained(facts, [print.pcr0], `${detail} Recorded by its hash.`);
+  if (ticket === undefined) return [...answers, contradicts(detail, refs, { measured })];
+  return [...answers, ticket, agrees('PCR 0 is the one that a recorded update names.', refs, { measured })];
+}
+
+export const firmwareUnlikeSiblings: Question = {
+  check: {
+    code: 'attest/firmware-unlike-siblings',
+    revision: 1,
+    question: 'Did the machine boot the same firmware as other machines of its model?',
+    bearing: 'alteration',
+    implantClasses: ['firmware'],
+    limit: 'one bit of measured firmware in one machine among four; an alteration that most machines share is not seen',
+    standard: 'TCG PC Client Platform Firmware Profile 1.06, 3.3.4.1 (PCR 0); comparison with the majority of the model',
+    outcomes: {
+      contradicts: 'PCR 0 or the version differs from most machines of the model, and no recorded update names it',
+      agrees: 'PCR 0 is that of most machines of the same model and version',
+      blind: 'no log, or too few machines of the model and version to compare with',
+    },
+  },
+  examine,
+};

@@ -1,0 +1,70 @@
+import type { Answer, Question } from '../answer.ts';
+import { agrees, blind, contradicts } from '../answer.ts';
+import { absence } from '../absence.ts';
+import { firmwareCategory } from '../comparable.ts';
+import { caveat } from '../component-answers.ts';
+import type { Facts } from '../facts.ts';
+import { statedVersions } from '../firmware.ts';
+import { firmwareChangesTo } from '../recorded-changes.ts';
+
+/** Versions of the system firmware that the order or the certificate states. */
+function orderedVersions(facts: Facts): readonly string[] {
+  const parts = (facts.ordered?.parts ?? []).filter((part) => part.category === firmwareCategory);
+  const system = parts.filter(({ component }) => component.class?.value === '00130003');
+  return (system.length > 0 ? system : parts).flatMap(({ component }) => component.revision ?? []);
+}
+
+function same(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase();
+}
+
+function examine(facts: Facts): readonly Answer[] {
+  const names = statedVersions(facts.evidence);
+  if (names.length === 0) {
+    return [absence(facts, ['component-inventory', 'redfish'], 'list that states the firmware version')];
+  }
+  const refs = facts.listRefs;
+  const wanted = orderedVersions(facts);
+  if (wanted.length === 0) {
+    return [blind('no-reference', `Nothing says which firmware was ordered; the machine states ${names.join(', ')}.`, refs)];
+  }
+  const answers: Answer[] = [];
+  for (const name of names) {
+    if (wanted.some((version) => same(version, name))) continue;
+    const span = { after: facts.ordered?.since, before: undefined };
+    const [change] = firmwareChangesTo(facts.records.changes, [name], span);
+    const detail = `The machine states firmware ${name}; ordered was ${wanted.join(', ')}.`;
+    if (change === undefined) {
+      answers.push(contradicts(`${detail}${caveat(facts)}`, refs, { measured: { stated: name } }));
+      continue;
+    }
+    answers.push({
+      outcome: 'explained',
+      detail: `${detail} Recorded as an update.`,
+      evidence: refs,
+      ...(change.ticket === undefined ? {} : { ticket: change.ticket }),
+      ...(change.by === undefined ? {} : { by: change.by }),
+    });
+  }
+  if (answers.some(({ outcome }) => outcome === 'contradicts')) return answers;
+  const words = answers.length > 0 ? 'as ordered or recorded since' : 'as ordered';
+  return [...answers, agrees(`The stated firmware version ${names.join(', ')} is ${words}.`, refs)];
+}
+
+export const firmwareVersion: Question = {
+  check: {
+    code: 'attest/firmware-version',
+    revision: 1,
+    question: 'Does the machine state the firmware version that was ordered or recorded since?',
+    bearing: 'alteration',
+    implantClasses: ['firmware'],
+    limit: 'another stated version; firmware that lies about its version is left to the measurements',
+    standard: 'TCG Platform Certificate Profile 1.1, component class 0013 (firmware); DMTF DSP0134, 7.1 (BIOS version)',
+    outcomes: {
+      contradicts: 'another version is stated than ordered, and no recorded update names it',
+      agrees: 'the stated version is the one ordered, or the one that a recorded update names',
+      blind: 'nothing states a version, or nothing says which was ordered',
+    },
+  },
+  examine,
+};

@@ -1,0 +1,43 @@
+import type { Answer, Question } from '../answer.ts';
+import { agrees, blind, contradicts } from '../answer.ts';
+import { absence, refsOf } from '../absence.ts';
+import type { Facts } from '../facts.ts';
+import { partName } from '../part-name.ts';
+
+function examine(facts: Facts): readonly Answer[] {
+  const { osInventories, bmcInventories } = facts.evidence;
+  if (osInventories.length === 0) return [absence(facts, ['component-inventory'], 'list of parts by the operating system')];
+  if (bmcInventories.length === 0) return [absence(facts, ['redfish'], 'list of parts by the BMC')];
+  if (facts.uncompared !== undefined) return [blind('unsupported', facts.uncompared, facts.listRefs)];
+  const refs = refsOf([...osInventories, ...bmcInventories]);
+  const answers = (facts.comparison.sideRows ?? []).map((row) => {
+    const [os, bmc] = [row.os ?? undefined, row.bmc ?? undefined];
+    const detail =
+      os !== undefined && bmc !== undefined
+        ? `The operating system names ${partName(os)}, the BMC ${partName(bmc)} in its place.`
+        : os !== undefined
+          ? `Only the operating system names ${partName(os)}, though the BMC names other parts of its kind.`
+          : `Only the BMC names ${bmc === undefined ? '' : partName(bmc)}, though the operating system names other parts of its kind.`;
+    return contradicts(detail, refs);
+  });
+  if (answers.length > 0) return answers;
+  return [agrees('Operating system and BMC name the same parts, of the kinds that both name.', refs)];
+}
+
+export const inventoryAgreement: Question = {
+  check: {
+    code: 'attest/inventory-agreement',
+    revision: 1,
+    question: 'Do the operating system and the BMC name the same parts?',
+    bearing: 'alteration',
+    implantClasses: ['enumerating-device', 'swapped-chip'],
+    limit: 'one part of a kind of which both lists name at least one, by model or serial',
+    standard: 'DMTF DSP0266 (Redfish) and DSP0134 (SMBIOS): two testimonies about one machine',
+    outcomes: {
+      contradicts: 'one side names a part that the other, which names its kind, does not, or names it otherwise',
+      agrees: 'both name the same parts, of the kinds that both name',
+      blind: 'one of the two lists is absent or unreadable',
+    },
+  },
+  examine,
+};

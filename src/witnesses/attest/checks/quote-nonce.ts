@@ -1,0 +1,44 @@
+import { epochMs, toHex } from '../../../core/index.ts';
+import type { Answer, Question } from '../answer.ts';
+import { agrees, blind, contradicts } from '../answer.ts';
+import { absence, refOf } from '../absence.ts';
+import type { Facts } from '../facts.ts';
+import { unverifiedNote } from '../quote-note.ts';
+
+function examine(facts: Facts): readonly Answer[] {
+  if (facts.quotes.length === 0) return [absence(facts, ['tpm-quote'], 'TPM quote')];
+  const refs = facts.quotes.map(({ quote }) => refOf(quote));
+  if (facts.challenges.length === 0) {
+    return [blind('no-reference', 'Nobody recorded a nonce that this machine was asked to sign; issue one.', refs)];
+  }
+  return facts.quotes.map((state) => {
+    const { quote } = state;
+    const nonce = toHex(quote.value.extraData);
+    const asked = facts.challenges.find(({ nonceHex }) => nonceHex.toLowerCase() === nonce && nonce !== '');
+    if (asked === undefined) {
+      const shown = nonce === '' ? 'no nonce' : `nonce ${nonce.slice(0, 64)}`;
+      return contradicts(`${quote.file} answers ${shown}, which this machine was not asked.`, [refOf(quote)]);
+    }
+    const late = asked.expiresAt !== undefined && epochMs(asked.expiresAt) < epochMs(quote.takenAt?.from ?? '');
+    if (late) return blind('stale', `${quote.file} answers a nonce that had expired; ask again.`, [refOf(quote)]);
+    return agrees(`${quote.file} answers the nonce that was asked.${unverifiedNote(state)}`, [refOf(quote)]);
+  });
+}
+
+export const quoteNonce: Question = {
+  check: {
+    code: 'attest/quote-nonce',
+    revision: 1,
+    question: 'Does the quote answer the nonce that this machine was asked to sign?',
+    bearing: 'alteration',
+    implantClasses: ['firmware', 'swapped-chip'],
+    limit: 'one quote that was made for another question, or recorded earlier',
+    standard: 'TPM 2.0 Library Part 3, 18.4 (TPM2_Quote, qualifyingData); RFC 9334, 10.2 (nonce-based freshness)',
+    outcomes: {
+      contradicts: 'the quote carries another nonce, or none: it may be a recording',
+      agrees: 'the quote carries the nonce that was asked',
+      blind: 'there is no quote, no recorded nonce, or the nonce had expired',
+    },
+  },
+  examine,
+};

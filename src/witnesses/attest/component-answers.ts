@@ -1,0 +1,79 @@
+import type { Answer } from './answer.ts';
+import { agrees, blind } from './answer.ts';
+import { absence } from './absence.ts';
+import type { Facts } from './facts.ts';
+import { partName } from './part-name.ts';
+import type { ThreeWayRow } from './three-way-difference.ts';
+
+/** Why the component questions cannot be asked of this machine at all; undefined where they can. */
+export function notComparable(facts: Facts): Answer | undefined {
+  if (facts.uncompared !== undefined) return blind('unsupported', facts.uncompared, facts.listRefs);
+  const { osInventories, bmcInventories } = facts.evidence;
+  if (osInventories.length + bmcInventories.length === 0) {
+    return absence(facts, ['component-inventory', 'redfish'], 'list of the parts that the machine names');
+  }
+  if (facts.ordered === undefined) {
+    return blind(
+      'no-reference',
+      'Nothing says what was ordered; give a platform certificate, order lines or a component list.',
+      facts.listRefs,
+    );
+  }
+  return undefined;
+}
+
+/** " (unverified: …)" where the reference's own signature is not established; the difference is reported all the same. */
+export function caveat(facts: Facts): string {
+  const chain = facts.ordered?.chain;
+  if (chain === undefined) return '';
+  const unverified = [chain.base, ...chain.deltas].filter(
+    ({ value }) => facts.signers.platform(value).state !== 'anchored',
+  );
+  if (unverified.length === 0) return '';
+  return ` The reference is unverified: no trusted signature on ${unverified.map(({ file }) => file).join(', ')}.`;
+}
+
+/** Which of the machine's lists shows the part. */
+export function shownBy(row: ThreeWayRow): string {
+  const os = row.os !== undefined && row.os !== null;
+  const bmc = row.bmc !== undefined && row.bmc !== null;
+  if (os && bmc) return 'operating system and BMC';
+  return bmc ? 'BMC' : 'operating system';
+}
+
+export function explainedAnswers(facts: Facts, rows: readonly ThreeWayRow[], words: string): Answer[] {
+  return rows.map((row) => {
+    const part = row.os ?? row.bmc ?? row.ordered;
+    const tickets = row.explainedBy.map(({ ticket }) => ticket ?? 'without a ticket').join(', ');
+    const last = row.explainedBy[row.explainedBy.length - 1];
+    const now = part === undefined || part === null ? '' : partName(part);
+    return {
+      outcome: 'explained',
+      detail: `${words} ${now}: recorded as changed (${tickets}).`,
+      evidence: facts.listRefs,
+      ...(last?.ticket === undefined ? {} : { ticket: last.ticket }),
+      ...(last?.by === undefined ? {} : { by: last.by }),
+    };
+  });
+}
+
+/** The answer where nothing is left unexplained; says how much was compared. */
+export function nothingLeft(facts: Facts, explained: number, words: string): Answer {
+  const { comparison, ordered } = facts;
+  const apart = explained === 0 ? '' : ` apart from ${explained} recorded as changed`;
+  const beyond =
+    comparison.beyondReach.length === 0
+      ? ''
+      : ` ${comparison.beyondReach.length} ordered parts are of kinds that no list here names.`;
+  const other =
+    comparison.beyondOrder === 0 ? '' : ` ${comparison.beyondOrder} parts are of kinds that the order does not name.`;
+  return agrees(`${words}${apart} (${ordered?.sources ?? ''}).${beyond}${other}${caveat(facts)}`, facts.listRefs, {
+    measured: {
+      orderedParts: ordered?.parts.length ?? 0,
+      comparedParts: comparison.reached,
+      explainedParts: explained,
+      beyondReachParts: comparison.beyondReach.length,
+      beyondOrderParts: comparison.beyondOrder,
+    },
+  });
+}

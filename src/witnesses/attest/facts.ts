@@ -1,0 +1,35 @@
+import type { Challenge, EvidenceRef, Policy } from '../../core/index.ts';
+import type { PlatformCertificate } from '../../formats/platformcert/index.ts';
+import type { Evidence, Records } from '../evidence.ts';
+import type { MachineEvidence } from './machine-evidence.ts';
+import type { AttestSlice } from './model.ts';
+import type { Ordered } from './ordered-parts.ts';
+import type { RecordedChanges } from './recorded-changes.ts';
+import type { QuoteState } from './quote-states.ts';
+import type { KnownCertificate, Signers } from './signers.ts';
+import type { Comparison } from './three-way-difference.ts';
+
+/** Everything that a question may look at, gathered once per machine. */
+export interface Facts {
+  readonly machine: string;
+  readonly asOf: string;
+  readonly policy: Policy;
+  readonly evidence: MachineEvidence;
+  readonly records: Records;
+  readonly changes: RecordedChanges;
+  readonly challenges: readonly Challenge[];
+  /** What the rest of the fleet says that bears on this machine. */
+  readonly slice: AttestSlice;
+  readonly signers: Signers;
+  readonly ordered: Ordered | undefined;
+  /** Why the lists of parts could not be compared; undefined where they were. */
+  readonly uncompared: string | undefined;
+  readonly comparison: Comparison;
+  /** Evidence of the lists of parts that were compared. */
+  readonly listRefs: readonly EvidenceRef[];
+  /** The machine's own and those that the fleet's references hold for its platform serial. */
+  readonly platformCertificates: readonly Evidence<PlatformCertificate>[];
+  readonly quotes: readonly QuoteState[];
+  readonly ek: readonly KnownCertificate[];
+  readonly ak: readonly KnownCertificate[];
+}

@@ -1,0 +1,129 @@
+import type { Context, EvidenceRef, Subject, TrustRoot } from '../../core/index.ts';
+import { FormatError, UsageError } from '../../core/index.ts';
+import { parseCertificate } from '../../formats/x509/index.ts';
+import type { Inventory } from '../../formats/inventory/index.ts';
+import type { Evidence } from '../evidence.ts';
+import { refOf, refsOf } from './absence.ts';
+import type { AttestInput } from './attest-request.ts';
+import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
+import type { Comparable } from './comparable.ts';
+import { comparable } from './comparable.ts';
+import type { Facts } from './facts.ts';
+import { platformSerials } from './identities.ts';
+import type { MachineEvidence } from './machine-evidence.ts';
+import type { AttestSlice } from './model.ts';
+import type { Ordered } from './ordered-parts.ts';
+import { orderedParts, union } from './ordered-parts.ts';
+import { quoteStates } from './quote-states.ts';
+import { reachOf } from './reach.ts';
+import { RecordedChanges } from './recorded-changes.ts';
+import type { KnownCertificate } from './signers.ts';
+import { makeSigners } from './signers.ts';
+import type { Comparison, SideList, ThreeLists } from './three-way-difference.ts';
+import { compareLists } from './three-way-difference.ts';
+
+const rootCache = new WeakMap<readonly TrustRoot[], readonly KnownCertificate[]>();
+
+/** The operator's roots; one that cannot be read trusts nothing, and does not silence the others. */
+function readRoots(roots: readonly TrustRoot[]): readonly KnownCertificate[] {
+  const known = rootCache.get(roots);
+  if (known !== undefined) return known;
+  const read = roots.flatMap(({ ref, der }) => {
+    try {
+      return [{ ref, certificate: parseCertificate(der) }];
+    } catch (error) {
+      if (error instanceof FormatError) return [];
+      throw error;
+    }
+  });
+  rootCache.set(roots, read);
+  return read;
+}
+
+/** All lists of one side together: two tools name one part once. Throws UsageError over the limit of parts. */
+function sideOf(inventories: readonly Evidence<Inventory>[]): SideList | undefined {
+  if (inventories.length === 0) return undefined;
+  let parts: readonly Comparable[] = [];
+  for (const { value } of inventories) parts = union(parts, value.components.map(comparable));
+  const reach = reachOf(
+    inventories.map(({ value }) => value.source),
+    parts,
+  );
+  return { parts, reach, takenAt: inventories[0]?.takenAt?.to };
+}
+
+const nothingCompared: Comparison = { rows: [], sideRows: undefined, reached: 0, beyondReach: [], beyondOrder: 0 };
+
+export interface Lists {
+  readonly ordered: Ordered | undefined;
+  readonly lists: ThreeLists | undefined;
+  readonly comparison: Comparison;
+  readonly uncompared: string | undefined;
+}
+
+function compare(
+  input: AttestInput,
+  evidence: MachineEvidence,
+  certificates: Facts['platformCertificates'],
+  order: Evidence<Inventory> | undefined,
+  changes: RecordedChanges,
+): Lists {
+  const { systemSerial } = input.records.machine;
+  const serials = [...platformSerials(evidence), ...(systemSerial === undefined ? [] : [systemSerial])];
+  let ordered: Ordered | undefined;
+  try {
+    ordered = orderedParts({ certificates, serials, rows: input.records.orders, list: order });
+    const lists = { ordered, os: sideOf(evidence.osInventories), bmc: sideOf(evidence.bmcInventories), changes };
+    return { ordered, lists, comparison: compareLists(lists), uncompared: undefined };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const uncompared = `The lists were not compared: ${error.message}. ${error.remedy}`;
+    return { ordered, lists: undefined, comparison: nothingCompared, uncompared };
+  }
+}
+
+function known(certificates: MachineEvidence['certificates']): KnownCertificate[] {
+  return certificates.map((entry) => ({ ref: refOf(entry), certificate: entry.value }));
+}
+
+/** Everything that the questions look at, for one machine. `order` stands for what was bought. */
+export function gatherFacts(
+  subject: Subject,
+  input: AttestInput,
+  evidence: MachineEvidence,
+  slice: AttestSlice,
+  context: Context,
+  order?: Evidence<Inventory>,
+): Facts {
+  const own = new Set(evidence.platformCertificates.map(({ sha256 }) => sha256));
+  const platformCertificates = [
+    ...evidence.platformCertificates,
+    ...slice.certificates.filter(({ sha256 }) => !own.has(sha256)),
+  ];
+  const changes = new RecordedChanges(input.records.changes, input.records.parts);
+  const { ordered, comparison, uncompared } = compare(input, evidence, platformCertificates, order, changes);
+  const listRefs: EvidenceRef[] = [
+    ...(ordered?.refs ?? []),
+    ...refsOf([...evidence.osInventories, ...evidence.bmcInventories]),
+  ];
+  const supplied = known(evidence.certificates);
+  return {
+    machine: subject.id,
+    asOf: context.asOf,
+    policy: context.policy,
+    evidence,
+    records: input.records,
+    changes,
+    challenges: context.challenges.filter(({ machine }) => machine === subject.id),
+    slice,
+    signers: makeSigners(readRoots(context.trustRoots), supplied),
+    ordered,
+    uncompared,
+    comparison,
+    listRefs,
+    platformCertificates,
+    quotes: quoteStates(evidence),
+    ek: supplied.filter(({ certificate }) => isEkCertificate(certificate)),
+    ak: supplied.filter(({ certificate }) => isAkCertificate(certificate)),
+  };
+}

@@ -1,0 +1,106 @@
+import type { EvidenceRef } from '../../core/index.ts';
+import type { Component, Inventory } from '../../formats/inventory/index.ts';
+import { specified } from '../../formats/inventory/index.ts';
+import type { PlatformCertificate } from '../../formats/platformcert/platform-certificate.ts';
+import type { OrderRow } from '../../formats/tables/index.ts';
+import type { Evidence } from '../evidence.ts';
+import type { DeltaChain } from './certified-parts.ts';
+import { deltaChain } from './certified-parts.ts';
+import type { Comparable } from './comparable.ts';
+import { comparable, comparableSerial } from './comparable.ts';
+import { matchComponents, maximumComponents } from './match-components.ts';
+import type { Reach } from './reach.ts';
+import { reachOfOrder } from './reach.ts';
+
+/** What the machine should consist of, and who says so. */
+export interface Ordered {
+  readonly parts: readonly Comparable[];
+  readonly reach: Reach;
+  readonly refs: readonly EvidenceRef[];
+  /** For a reader: "platform certificate a.cer and 3 order lines". */
+  readonly sources: string;
+  /** When the reference was made; a change recorded before it cannot explain a difference from it. */
+  readonly since: string | undefined;
+  readonly chain: DeltaChain | undefined;
+}
+
+/** Both lists without naming a part twice that both name. */
+export function union(first: readonly Comparable[], second: readonly Comparable[]): readonly Comparable[] {
+  if (first.length === 0) return second;
+  const match = matchComponents(first, second);
+  return [...first, ...match.unexpected, ...match.changed.map((pair) => pair.found)];
+}
+
+function orderedComponents(rows: readonly OrderRow[]): Component[] {
+  const out: Component[] = [];
+  for (const row of rows) {
+    const component: Component = {
+      class: undefined,
+      className: specified(row.class),
+      manufacturer: specified(row.manufacturer),
+      model: specified(row.partModel),
+      serial: specified(row.serial),
+      revision: undefined,
+      addresses: [],
+      fieldReplaceable: undefined,
+      status: undefined,
+      location: undefined,
+    };
+    if (component.model === undefined && component.serial === undefined) continue;
+    // Beyond the limit the comparison is refused as a whole, so that there is no need to build more.
+    for (let i = 0; i < row.quantity && out.length <= maximumComponents; i++) out.push({ ...component });
+  }
+  return out;
+}
+
+/**
+ * The base certificate of this platform: of several the one whose serial the machine states, then the latest. An
+ * empty component list is no reference.
+ */
+function chooseBase(
+  certificates: readonly Evidence<PlatformCertificate>[],
+  serials: readonly string[],
+): Evidence<PlatformCertificate> | undefined {
+  const bases = certificates.filter(({ value }) => value.type !== 'delta');
+  const wanted = new Set(serials.map(comparableSerial));
+  const own = bases.filter(({ value }) => value.serial !== undefined && wanted.has(comparableSerial(value.serial)));
+  const among = own.length > 0 ? own : bases;
+  return [...among].sort((a, b) => (a.value.notBefore < b.value.notBefore ? 1 : -1))[0];
+}
+
+/** Merges certificates, order lines and a component list that stands for the order. Throws UsageError over the limit. */
+export function orderedParts(input: {
+  readonly certificates: readonly Evidence<PlatformCertificate>[];
+  readonly serials: readonly string[];
+  readonly rows: readonly OrderRow[];
+  readonly list: Evidence<Inventory> | undefined;
+}): Ordered | undefined {
+  const words: string[] = [];
+  const refs: EvidenceRef[] = [];
+  let parts: readonly Comparable[] = [];
+  let since: string | undefined;
+  const base = chooseBase(input.certificates, input.serials);
+  const deltas = input.certificates.filter(({ value }) => value.type === 'delta');
+  const chain = base === undefined ? undefined : deltaChain(base, deltas);
+  if (base !== undefined && chain !== undefined && chain.components.length > 0) {
+    parts = chain.components.map(comparable);
+    since = base.value.notBefore;
+    const used = [base, ...chain.deltas];
+    for (const { sha256, file, entry } of used) refs.push({ sha256, file, ...(entry === undefined ? {} : { entry }) });
+    words.push(`platform certificate ${used.map((certificate) => certificate.file).join(' with ')}`);
+  }
+  if (input.list !== undefined) {
+    const { sha256, file, entry, value } = input.list;
+    parts = union(parts, value.components.map(comparable));
+    refs.push({ sha256, file, ...(entry === undefined ? {} : { entry }) });
+    words.push(`order list ${file}`);
+  }
+  const lines = orderedComponents(input.rows);
+  if (lines.length > 0) {
+    parts = union(parts, lines.map(comparable));
+    words.push(`${input.rows.length} order lines`);
+  }
+  if (words.length === 0) return undefined;
+  const isWhole = refs.length > 0;
+  return { parts, reach: reachOfOrder(isWhole, parts), refs, sources: words.join(', '), since, chain };
+}

@@ -1,0 +1,47 @@
+import type { Question } from './answer.ts';
+import { akBinding } from './checks/ak-binding.ts';
+import { componentChanged } from './checks/component-changed.ts';
+import { componentMissing } from './checks/component-missing.ts';
+import { componentUnexpected } from './checks/component-unexpected.ts';
+import { deltaChainFollows } from './checks/delta-chain.ts';
+import { duplicateIdentity } from './checks/duplicate-identity.ts';
+import { ekChain } from './checks/ek-chain.ts';
+import { eventLogDigests } from './checks/event-log-digests.ts';
+import { eventLogReplay } from './checks/event-log-replay.ts';
+import { eventLogStructure } from './checks/event-log-structure.ts';
+import { firmwareUnlikeSiblings } from './checks/firmware-unlike-siblings.ts';
+import { firmwareVersion } from './checks/firmware-version.ts';
+import { inventoryAgreement } from './checks/inventory-agreement.ts';
+import { notReadYetQuestions } from './checks/not-read-yet.ts';
+import { partMoved } from './checks/part-moved.ts';
+import { platformCertHolder } from './checks/platform-cert-holder.ts';
+import { platformCertSignature } from './checks/platform-cert-signature.ts';
+import { quoteFreshness } from './checks/quote-freshness.ts';
+import { quoteNonce } from './checks/quote-nonce.ts';
+import { quotePcrs } from './checks/quote-pcrs.ts';
+import { quoteSignature } from './checks/quote-signature.ts';
+
+/** Every question that attest asks, in the order in which findings are given. A new check is one file and one line here. */
+export const questions: readonly Question[] = [
+  platformCertSignature,
+  platformCertHolder,
+  deltaChainFollows,
+  componentMissing,
+  componentUnexpected,
+  componentChanged,
+  inventoryAgreement,
+  ekChain,
+  akBinding,
+  quoteSignature,
+  quoteNonce,
+  quotePcrs,
+  quoteFreshness,
+  eventLogReplay,
+  eventLogStructure,
+  eventLogDigests,
+  firmwareVersion,
+  firmwareUnlikeSiblings,
+  duplicateIdentity,
+  partMoved,
+  ...notReadYetQuestions,
+];

@@ -1,0 +1,155 @@
+import type { EvidenceRef } from '../../core/index.ts';
+import { epochMs, toHex } from '../../core/index.ts';
+import type { PlatformCertificate } from '../../formats/platformcert/index.ts';
+import type { Certificate } from '../../formats/x509/index.ts';
+import { verifySignature } from '../../formats/x509/index.ts';
+
+export interface KnownCertificate {
+  readonly ref: EvidenceRef;
+  readonly certificate: Certificate;
+}
+
+/**
+ * How far a signature could be followed. `anchored`: up to a certificate that the operator trusts. `not-anchored`: the
+ * signatures hold, but they end at a certificate that only the sender vouches for. `failed`: the named issuer is here
+ * and did not make the signature.
+ */
+export interface SignerAnswer {
+  readonly state: 'anchored' | 'not-anchored' | 'failed' | 'no-issuer' | 'unsupported';
+  readonly detail: string;
+  /** Certificates that the answer rests on, issuer first. */
+  readonly refs: readonly EvidenceRef[];
+}
+
+export interface Signers {
+  readonly platform: (certificate: PlatformCertificate) => SignerAnswer;
+  readonly certificate: (certificate: Certificate) => SignerAnswer;
+}
+
+/** What a signed thing says of its signer. */
+type Signed = Pick<
+  PlatformCertificate,
+  'issuer' | 'tbs' | 'signature' | 'signatureAlgorithm' | 'notBefore' | 'notAfter' | 'authorityKeyId'
+>;
+
+/** No TPM or platform chain is longer; a loop of certificates that sign one another ends here. */
+const longestChain = 8;
+/** Certificates of one name, all of which must be tried: an adversary may send thousands. */
+const mostOfOneName = 32;
+
+function asSigned(certificate: Certificate | PlatformCertificate): Signed {
+  return certificate;
+}
+
+/** Why this certificate may not sign others, in words; undefined where it may. */
+function forbids(issuer: Certificate, below: number): string | undefined {
+  if (issuer.version === 3 && !issuer.isCa) return 'is no CA';
+  if (issuer.keyUsage !== undefined && !issuer.keyUsage.includes('keyCertSign')) return 'may not sign certificates';
+  if (issuer.pathLength !== undefined && below > issuer.pathLength) return 'is too high above the leaf';
+  if (issuer.unknownCritical.length > 0) return `has a critical extension that is not understood`;
+  return undefined;
+}
+
+function wasValid(issuer: Certificate, at: string): boolean {
+  return epochMs(issuer.notBefore) <= epochMs(at) && epochMs(at) <= epochMs(issuer.notAfter);
+}
+
+/**
+ * Follows signatures up to the operator's roots. An issuer must have been valid when the thing below it was issued:
+ * platform and EK certificates outlive the authorities that made them.
+ */
+export function makeSigners(roots: readonly KnownCertificate[], supplied: readonly KnownCertificate[]): Signers {
+  const trusted = new Set(roots.map(({ certificate }) => certificate.fingerprint));
+  const bySubject = new Map<string, KnownCertificate[]>();
+  const seen = new Set<string>();
+  // Roots first, so that a flood of certificates of one name cannot push the trusted one out.
+  for (const known of [...roots, ...supplied]) {
+    if (seen.has(known.certificate.fingerprint)) continue;
+    seen.add(known.certificate.fingerprint);
+    const key = toHex(known.certificate.subject.raw);
+    const list = bySubject.get(key);
+    if (list === undefined) bySubject.set(key, [known]);
+    else if (list.length < mostOfOneName) list.push(known);
+  }
+  const memo = new Map<string, SignerAnswer>();
+
+  function follow(signed: Signed, depth: number, isLeafOfChain: boolean): SignerAnswer {
+    const named = bySubject.get(toHex(signed.issuer.raw)) ?? [];
+    const candidates = named.filter(
+      ({ certificate }) =>
+        signed.authorityKeyId === undefined ||
+        certificate.subjectKeyId === undefined ||
+        certificate.subjectKeyId === signed.authorityKeyId,
+    );
+    if (candidates.length === 0) {
+      const detail = `the certificate of its issuer (${signed.issuer.text.slice(0, 120)}) is not here`;
+      return { state: 'no-issuer', detail, refs: [] };
+    }
+    let best: SignerAnswer | undefined;
+    for (const { ref, certificate } of candidates) {
+      const answer = byIssuer(signed, ref, certificate, depth, isLeafOfChain);
+      if (answer.state === 'anchored') return answer;
+      if (best === undefined || rank[answer.state] > rank[best.state]) best = answer;
+    }
+    return best ?? { state: 'no-issuer', detail: 'no issuer is here', refs: [] };
+  }
+
+  function byIssuer(
+    signed: Signed,
+    ref: EvidenceRef,
+    issuer: Certificate,
+    depth: number,
+    anyUse: boolean,
+  ): SignerAnswer {
+    const name = issuer.subject.text.slice(0, 120);
+    const result = verifySignature(signed.tbs, signed.signature, signed.signatureAlgorithm, issuer.publicKey.spki);
+    if (result.outcome === 'unsupported') {
+      return { state: 'unsupported', detail: `its signature cannot be verified: ${result.reason}`, refs: [ref] };
+    }
+    if (result.outcome === 'failed') {
+      return { state: 'failed', detail: `it is not signed by the key of its issuer ${name} (${ref.file})`, refs: [ref] };
+    }
+    if (!wasValid(issuer, signed.notBefore)) {
+      return { state: 'not-anchored', detail: `its issuer ${name} was not valid when it was issued`, refs: [ref] };
+    }
+    const isRoot = trusted.has(issuer.fingerprint);
+    const objection = anyUse || isRoot ? undefined : forbids(issuer, depth);
+    if (objection !== undefined) {
+      return { state: 'not-anchored', detail: `its issuer ${name} ${objection}`, refs: [ref] };
+    }
+    if (isRoot) return { state: 'anchored', detail: `signed by ${name}, which the operator trusts`, refs: [ref] };
+    if (issuer.issuer.text === issuer.subject.text || depth >= longestChain) {
+      return { state: 'not-anchored', detail: `its chain ends at ${name}, which nobody here trusts`, refs: [ref] };
+    }
+    const above = follow(asSigned(issuer), depth + 1, false);
+    if (above.state === 'anchored') return { ...above, detail: `signed by ${name}, ${above.detail}`, refs: [ref, ...above.refs] };
+    return { state: 'not-anchored', detail: `its issuer ${name} does not lead to a trusted root: ${above.detail}`, refs: [ref] };
+  }
+
+  function remembered(fingerprint: string, ask: () => SignerAnswer): SignerAnswer {
+    const known = memo.get(fingerprint);
+    if (known !== undefined) return known;
+    const answer = ask();
+    memo.set(fingerprint, answer);
+    return answer;
+  }
+
+  return {
+    // The issuer of an attribute certificate signs with digitalSignature and is no CA (RFC 5755, 4.5).
+    platform: (certificate) => remembered(certificate.fingerprint, () => follow(asSigned(certificate), 0, true)),
+    certificate: (certificate) =>
+      remembered(certificate.fingerprint, () =>
+        trusted.has(certificate.fingerprint)
+          ? { state: 'anchored', detail: 'the operator trusts it', refs: [] }
+          : follow(asSigned(certificate), 0, false),
+      ),
+  };
+}
+
+const rank: Readonly<Record<SignerAnswer['state'], number>> = {
+  'no-issuer': 0,
+  unsupported: 1,
+  failed: 2,
+  'not-anchored': 3,
+  anchored: 4,
+};

@@ -1,0 +1,156 @@
+import { epochMs } from '../../core/index.ts';
+import type { Component, Inventory } from '../../formats/inventory/index.ts';
+import { redfishInventory } from '../../formats/redfish/index.ts';
+import type { RedfishTree } from '../../formats/redfish/index.ts';
+import type { Certificate } from '../../formats/x509/index.ts';
+import type { AnyDecoded } from '../../formats/index.ts';
+import type { Documents, Evidence } from '../evidence.ts';
+import type { FileRole, SortedFile } from './attest-request.ts';
+import { refOf } from './absence.ts';
+import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
+import type { MachineEvidence } from './machine-evidence.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** The same name and times around another value. */
+function evidenceOf<T>(source: Evidence<unknown>, value: T): Evidence<T> {
+  const { takenAt, suppliedBy } = source;
+  return {
+    ...refOf(source),
+    value,
+    ...(takenAt === undefined ? {} : { takenAt }),
+    ...(suppliedBy === undefined ? {} : { suppliedBy }),
+  };
+}
+
+function roleOfCertificate(certificate: Certificate): FileRole {
+  if (certificate.isCa) return 'ca-certificate';
+  if (isEkCertificate(certificate)) return 'ek-certificate';
+  return isAkCertificate(certificate) ? 'ak-certificate' : 'certificate';
+}
+
+/** Takes one decoded document into the heaps and says what it was taken for; undefined: attest has no use for it. */
+function take(into: Mutable<MachineEvidence>, trees: Evidence<RedfishTree>[], document: Evidence<AnyDecoded>): FileRole {
+  const decoded = document.value;
+  switch (decoded.kind) {
+    case 'platform-certificate':
+      into.platformCertificates.push(evidenceOf(document, decoded.value));
+      return decoded.value.type === 'delta' ? 'delta-certificate' : 'platform-certificate';
+    case 'x509-certificate':
+      into.certificates.push(evidenceOf(document, decoded.value));
+      return roleOfCertificate(decoded.value);
+    case 'x509-bundle':
+      for (const certificate of decoded.value.certificates) into.certificates.push(evidenceOf(document, certificate));
+      return 'certificate';
+    case 'public-key':
+      into.keys.push(evidenceOf(document, { spki: decoded.value.spki }));
+      return 'public-key';
+    case 'component-inventory':
+      into.osInventories.push(evidenceOf(document, decoded.value));
+      return 'os-inventory';
+    case 'redfish':
+      trees.push(evidenceOf(document, decoded.value));
+      return 'bmc-inventory';
+    case 'tpm-quote':
+      into.quotes.push(evidenceOf(document, decoded.value));
+      return 'quote';
+    case 'tpm-signature':
+      into.signatures.push(evidenceOf(document, decoded.value));
+      return 'quote-signature';
+    case 'tpm-public':
+      if (decoded.value.spki === undefined) return 'not-used';
+      into.keys.push(evidenceOf(document, { spki: decoded.value.spki, tpmPublic: decoded.value }));
+      return 'tpm-public';
+    case 'tpm-pcr-values':
+      into.pcrValues.push(evidenceOf(document, decoded.value));
+      return 'pcr-values';
+    case 'keylime-quote':
+      into.quotes.push(evidenceOf(document, decoded.value.attest));
+      into.signatures.push(evidenceOf(document, decoded.value.signature));
+      into.pcrValues.push(evidenceOf(document, decoded.value.pcrs));
+      return 'quote';
+    case 'tcg-event-log':
+      into.logs.push(evidenceOf(document, decoded.value));
+      return 'event-log';
+    default:
+      return 'not-used';
+  }
+}
+
+const cache = new WeakMap<Documents, MachineEvidence>();
+
+/** Newest first, undated last: where only one can be asked, the latest word counts. */
+function newestFirst<T>(evidence: Evidence<T>[]): Evidence<T>[] {
+  const time = ({ takenAt }: Evidence<T>): number => (takenAt === undefined ? -Infinity : epochMs(takenAt.from));
+  return evidence.sort((a, b) => {
+    const [ta, tb] = [time(a), time(b)];
+    return ta === tb ? (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0) : tb - ta;
+  });
+}
+
+/** Firmware that a Redfish service states, as parts of an inventory; the service's own words for what it belongs to. */
+function bmcInventory(trees: readonly Evidence<RedfishTree>[]): Evidence<Inventory>[] {
+  const [first] = trees;
+  if (first === undefined) return [];
+  const whole = redfishInventory(trees.flatMap(({ value }) => value.resources));
+  // A Redfish file may hold no part at all (a log service, a certificate): then nobody listed anything.
+  if (whole.components.length === 0 && whole.platform.serial === undefined) return [];
+  const bios = whole.firmware.filter(({ name }) => name === 'BIOS');
+  const hasFirmware = whole.components.some((component) => component.class?.value.startsWith('0013') === true);
+  const firmware: Component[] = hasFirmware ? [] : bios.slice(0, 1).map(({ version, manufacturer }) => ({
+    class: { registry: '2.23.133.18.3.1', value: '00130003' },
+    className: 'system firmware',
+    manufacturer: manufacturer ?? whole.platform.manufacturer,
+    model: undefined,
+    serial: undefined,
+    revision: version,
+    addresses: [],
+    fieldReplaceable: undefined,
+    status: undefined,
+    location: undefined,
+  }));
+  return [evidenceOf(first, { ...whole, components: [...whole.components, ...firmware] })];
+}
+
+/** Sorts one machine's documents by what their content is. The same documents are sorted once. */
+export function sortDocuments(documents: Documents): MachineEvidence {
+  const known = cache.get(documents);
+  if (known !== undefined) return known;
+  const files: SortedFile[] = [];
+  const into: Mutable<MachineEvidence> = {
+    platformCertificates: [],
+    certificates: [],
+    osInventories: [],
+    bmcInventories: [],
+    quotes: [],
+    signatures: [],
+    keys: [],
+    pcrValues: [],
+    logs: [],
+    unreadable: [...documents.unreadable],
+    files: [],
+  };
+  const trees: Evidence<RedfishTree>[] = [];
+  const seen = new Set<string>();
+  for (const document of documents.readable) {
+    // One file under two names is one piece of evidence.
+    const again = seen.has(document.sha256);
+    seen.add(document.sha256);
+    const role = again ? 'not-used' : take(into, trees, document);
+    const detail = again ? 'the same content as another file' : document.value.kind;
+    files.push({ ref: refOf(document), role, detail });
+  }
+  for (const { message, offset, ...ref } of documents.unreadable) {
+    files.push({ ref: refOf(ref), role: 'unreadable', detail: `${message} (at byte ${offset})` });
+  }
+  const sorted: MachineEvidence = {
+    ...into,
+    osInventories: newestFirst(into.osInventories),
+    bmcInventories: bmcInventory(newestFirst(trees)),
+    logs: newestFirst(into.logs),
+    quotes: newestFirst(into.quotes),
+    files,
+  };
+  cache.set(documents, sorted);
+  return sorted;
+}
