@@ -1,4 +1,6 @@
 import type { Decoded, Format } from './format.ts';
+import type { ImaLog } from './ima/index.ts';
+import { imaLogFormat } from './ima/index.ts';
 import type { EventLog } from './eventlog/index.ts';
 import { eventLogFormat } from './eventlog/index.ts';
 import type { Inventory } from './inventory/index.ts';
@@ -7,10 +9,37 @@ import type { KicadBoard } from './kicad/index.ts';
 import { kicadBoardFormat } from './kicad/index.ts';
 import type { RedfishTree } from './redfish/index.ts';
 import { redfishFormat } from './redfish/index.ts';
+import type { PlatformCertificate } from './platformcert/index.ts';
+import { platformCertificateFormat } from './platformcert/index.ts';
+import type { Attest, KeylimeQuote, PcrValues, TpmCredential, TpmName, TpmPublic, TpmSignature } from './tpm/index.ts';
+import {
+  keylimeQuoteFormat,
+  tpmCredentialFormat,
+  tpmNameFormat,
+  tpmPcrValuesFormat,
+  tpmPublicFormat,
+  tpmQuoteFormat,
+  tpmSignatureFormat,
+} from './tpm/index.ts';
+import type { CaCatalogue, Certificate, CertificateBundle, PublicKeyFile } from './x509/index.ts';
+import { caCatalogueFormat, publicKeyFormat, x509BundleFormat, x509Format } from './x509/index.ts';
 
 /** Kind and decoded value of every format. A new format is one line here and one in `byKind`; the compiler asks for the other. */
 interface Kinds {
+  readonly 'tpm-quote': Attest;
+  readonly 'tpm-credential': TpmCredential;
+  readonly 'tpm-pcr-values': PcrValues;
+  readonly 'tpm-public': TpmPublic;
+  readonly 'tpm-signature': TpmSignature;
+  readonly 'tpm-name': TpmName;
   readonly 'tcg-event-log': EventLog;
+  readonly 'platform-certificate': PlatformCertificate;
+  readonly 'x509-certificate': Certificate;
+  readonly 'x509-bundle': CertificateBundle;
+  readonly 'public-key': PublicKeyFile;
+  readonly 'keylime-quote': KeylimeQuote;
+  readonly 'tpm-ca-catalogue': CaCatalogue;
+  readonly 'ima-log': ImaLog;
   readonly 'component-inventory': Inventory;
   readonly redfish: RedfishTree;
   readonly 'kicad-board': KicadBoard;
@@ -20,7 +49,20 @@ type Known = { [K in keyof Kinds]: Format<K, Kinds[K]> };
 
 /** In the order in which they are asked: what has a magic number first, what is only text last. */
 const byKind: Known = {
+  'tpm-quote': tpmQuoteFormat,
+  'tpm-credential': tpmCredentialFormat,
+  'tpm-pcr-values': tpmPcrValuesFormat,
+  'tpm-public': tpmPublicFormat,
+  'tpm-signature': tpmSignatureFormat,
+  'tpm-name': tpmNameFormat,
   'tcg-event-log': eventLogFormat,
+  'platform-certificate': platformCertificateFormat,
+  'x509-certificate': x509Format,
+  'x509-bundle': x509BundleFormat,
+  'public-key': publicKeyFormat,
+  'keylime-quote': keylimeQuoteFormat,
+  'tpm-ca-catalogue': caCatalogueFormat,
+  'ima-log': imaLogFormat,
   'component-inventory': componentInventoryFormat,
   redfish: redfishFormat,
   'kicad-board': kicadBoardFormat,

@@ -17,6 +17,8 @@ export { nameAttribute, nameOf, nameText, readGeneralNames, readName } from './n
 export { extensionOids, understoodExtensions } from './oids.ts';
 export { parseCertificateDer } from './parse-certificate.ts';
 export { firstPemLabel, looksLikePem, parsePem } from './pem.ts';
+export type { PublicKeyFile } from './public-key-file.ts';
+export { parsePublicKeyFile, publicKeyFormat } from './public-key-file.ts';
 export type { PemBlock, PemFile } from './pem.ts';
 export type { Chain, ChainQuestion, ChainStep } from './verify-chain.ts';
 export { isSelfIssued, verifyChain } from './verify-chain.ts';
@@ -151,3 +153,5 @@ export function describeCertificate(certificate: Certificate): Description {
     notes: certificate.notes,
   };
 }
+export type { CaCatalogue, CatalogueEntry } from './ca-catalogue.ts';
+export { caCatalogueFormat, parseCaCatalogue } from './ca-catalogue.ts';
