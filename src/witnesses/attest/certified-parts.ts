@@ -78,7 +78,11 @@ export function deltaChain(base: Certified, candidates: readonly Certified[]): D
   const applied: Certified[] = [];
   const known: PlatformCertificate[] = [base.value];
   let left = [...candidates].sort((a, b) =>
-    a.value.notBefore === b.value.notBefore ? a.sha256.localeCompare(b.sha256) : a.value.notBefore < b.value.notBefore ? -1 : 1,
+    a.value.notBefore === b.value.notBefore
+      ? a.sha256.localeCompare(b.sha256)
+      : a.value.notBefore < b.value.notBefore
+        ? -1
+        : 1,
   );
   for (;;) {
     const next = left.find((delta) => known.some((certificate) => amends(delta.value, certificate)));

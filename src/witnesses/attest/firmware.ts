@@ -1,6 +1,7 @@
 import { utf8Text } from '../../core/index.ts';
 import type { Bank, EventLog } from '../../formats/eventlog/index.ts';
-import { eventTypes, replayPcrs } from '../../formats/eventlog/index.ts';
+import { eventTypes } from '../../formats/eventlog/index.ts';
+import { replayedPcrs } from './measured-registers.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
 import { comparable, firmwareCategory } from './comparable.ts';
 
@@ -22,7 +23,8 @@ function crtmVersion(log: EventLog): string | undefined {
   const { data } = event;
   let text = '';
   if (data.length >= 2 && data.length % 2 === 0 && data[1] === 0) {
-    for (let i = 0; i + 1 < data.length; i += 2) text += String.fromCharCode((data[i] ?? 0) | ((data[i + 1] ?? 0) << 8));
+    for (let i = 0; i + 1 < data.length; i += 2)
+      text += String.fromCharCode((data[i] ?? 0) | ((data[i + 1] ?? 0) << 8));
   } else text = utf8Text(data) ?? '';
   text = text.replace(/\0+$/, '').trim();
   // A GUID or other bytes are a rightful version (table 27), but no text that a ticket could name.
@@ -44,7 +46,7 @@ export function statedVersions(evidence: MachineEvidence): readonly string[] {
 
 export function firmwarePrint(evidence: MachineEvidence): FirmwarePrint {
   const log = evidence.logs[0]?.value;
-  const replayed = log === undefined || log.registers !== 'pcr' ? undefined : replayPcrs(log);
+  const replayed = log?.registers === 'pcr' ? replayedPcrs(log) : undefined;
   const bank = preferredBanks.find((name) => replayed?.get(name)?.get(0) !== undefined);
   return {
     version: (log === undefined ? undefined : crtmVersion(log)) ?? statedVersions(evidence)[0],

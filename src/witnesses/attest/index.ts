@@ -3,7 +3,7 @@ export { attestMachine } from './attest-machine.ts';
 export type { AttestModel } from './model.ts';
 export type { Question } from './answer.ts';
 export { partName } from './part-name.ts';
-export { questions as attestQuestions } from './questions.ts';
+export { checks } from './questions.ts';
 export { reachOf } from './reach.ts';
 export type { Reach } from './reach.ts';
 export { RecordedChanges } from './recorded-changes.ts';

@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/index.ts';
 import type { Comparable, ComparedField } from './comparable.ts';
-import { agree, comparableKey, comparedFields, differingFields, isIdentified } from './comparable.ts';
+import { agree, comparableKey, differingFields, isIdentified } from './comparable.ts';
 
 export interface MatchedPair {
   readonly ordered: Comparable;

@@ -16,7 +16,8 @@ const banksBySize: ReadonlyMap<number, Bank> = new Map([
 export type Lookup = (bank: Bank, pcr: number) => Uint8Array | undefined;
 
 export type CompositeResult =
-  | { readonly outcome: 'equal' | 'different' }
+  | { readonly outcome: 'equal' }
+  | { readonly outcome: 'different' }
   | { readonly outcome: 'incomplete'; readonly missing: string };
 
 /** Whether the quoted digest is that of these register values. `incomplete`: a selected register has no value here. */
@@ -58,11 +59,15 @@ export interface ReplayedLog {
 
 const replays = new WeakMap<EventLog, ReplayedPcrs>();
 
+/** A log is asked about by several questions and is replayed once: the same log always replays to the same values. */
+export function replayedPcrs(log: EventLog): ReplayedPcrs {
+  let replayed = replays.get(log);
+  if (replayed === undefined) replays.set(log, (replayed = replayPcrs(log)));
+  return replayed;
+}
+
 export function replayLog(log: Evidence<EventLog>): ReplayedLog {
-  // A log is asked about by several questions and is replayed once; the same log always replays to the same values.
-  let replayed = replays.get(log.value);
-  if (replayed === undefined) replays.set(log.value, (replayed = replayPcrs(log.value)));
-  const values = replayed;
+  const values = replayedPcrs(log.value);
   return {
     log,
     replayed: values,

@@ -42,7 +42,11 @@ export interface Majority {
 export interface AttestSlice {
   readonly machines: number;
   readonly certificates: readonly Evidence<PlatformCertificate>[];
-  readonly duplicates: readonly { readonly kind: IdentityKind; readonly value: string; readonly others: readonly string[] }[];
+  readonly duplicates: readonly {
+    readonly kind: IdentityKind;
+    readonly value: string;
+    readonly others: readonly string[];
+  }[];
   readonly moved: readonly { readonly key: string; readonly others: readonly string[] }[];
   readonly siblings:
     | {

@@ -1,3 +1,4 @@
+import type { Check } from '../../core/index.ts';
 import type { Question } from './answer.ts';
 import { akBinding } from './checks/ak-binding.ts';
 import { componentChanged } from './checks/component-changed.ts';
@@ -45,3 +46,5 @@ export const questions: readonly Question[] = [
   partMoved,
   ...notReadYetQuestions,
 ];
+
+export const checks: readonly Check[] = questions.map(({ check }) => check);

@@ -50,13 +50,14 @@ function forbids(issuer: Certificate, below: number): string | undefined {
   return undefined;
 }
 
-function wasValid(issuer: Certificate, at: string): boolean {
-  return epochMs(issuer.notBefore) <= epochMs(at) && epochMs(at) <= epochMs(issuer.notAfter);
+/** Whether both were valid at one time: certificates are dated back to the making of the machine, before a new CA's own start. */
+function sharedValidity(issuer: Certificate, signed: Signed): boolean {
+  return epochMs(issuer.notBefore) <= epochMs(signed.notAfter) && epochMs(signed.notBefore) <= epochMs(issuer.notAfter);
 }
 
 /**
- * Follows signatures up to the operator's roots. An issuer must have been valid when the thing below it was issued:
- * platform and EK certificates outlive the authorities that made them.
+ * Follows signatures up to the operator's roots. An issuer must have been valid at some time of the thing below it, not
+ * now: platform and EK certificates outlive the authorities that made them.
  */
 export function makeSigners(roots: readonly KnownCertificate[], supplied: readonly KnownCertificate[]): Signers {
   const trusted = new Set(roots.map(({ certificate }) => certificate.fingerprint));
@@ -107,10 +108,14 @@ export function makeSigners(roots: readonly KnownCertificate[], supplied: readon
       return { state: 'unsupported', detail: `its signature cannot be verified: ${result.reason}`, refs: [ref] };
     }
     if (result.outcome === 'failed') {
-      return { state: 'failed', detail: `it is not signed by the key of its issuer ${name} (${ref.file})`, refs: [ref] };
+      return {
+        state: 'failed',
+        detail: `it is not signed by the key of its issuer ${name} (${ref.file})`,
+        refs: [ref],
+      };
     }
-    if (!wasValid(issuer, signed.notBefore)) {
-      return { state: 'not-anchored', detail: `its issuer ${name} was not valid when it was issued`, refs: [ref] };
+    if (!sharedValidity(issuer, signed)) {
+      return { state: 'not-anchored', detail: `its issuer ${name} was never valid while it was`, refs: [ref] };
     }
     const isRoot = trusted.has(issuer.fingerprint);
     const objection = anyUse || isRoot ? undefined : forbids(issuer, depth);
@@ -122,8 +127,13 @@ export function makeSigners(roots: readonly KnownCertificate[], supplied: readon
       return { state: 'not-anchored', detail: `its chain ends at ${name}, which nobody here trusts`, refs: [ref] };
     }
     const above = follow(asSigned(issuer), depth + 1, false);
-    if (above.state === 'anchored') return { ...above, detail: `signed by ${name}, ${above.detail}`, refs: [ref, ...above.refs] };
-    return { state: 'not-anchored', detail: `its issuer ${name} does not lead to a trusted root: ${above.detail}`, refs: [ref] };
+    if (above.state === 'anchored')
+      return { ...above, detail: `signed by ${name}, ${above.detail}`, refs: [ref, ...above.refs] };
+    return {
+      state: 'not-anchored',
+      detail: `its issuer ${name} does not lead to a trusted root: ${above.detail}`,
+      refs: [ref],
+    };
   }
 
   function remembered(fingerprint: string, ask: () => SignerAnswer): SignerAnswer {

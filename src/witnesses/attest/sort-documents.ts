@@ -29,52 +29,70 @@ function roleOfCertificate(certificate: Certificate): FileRole {
   return isAkCertificate(certificate) ? 'ak-certificate' : 'certificate';
 }
 
-/** Takes one decoded document into the heaps and says what it was taken for; undefined: attest has no use for it. */
-function take(into: Mutable<MachineEvidence>, trees: Evidence<RedfishTree>[], document: Evidence<AnyDecoded>): FileRole {
+/** Takes one decoded document into the heaps and says what it was taken for. */
+function take(
+  into: Mutable<MachineEvidence>,
+  trees: Evidence<RedfishTree>[],
+  document: Evidence<AnyDecoded>,
+): FileRole {
   const decoded = document.value;
-  switch (decoded.kind) {
-    case 'platform-certificate':
-      into.platformCertificates.push(evidenceOf(document, decoded.value));
-      return decoded.value.type === 'delta' ? 'delta-certificate' : 'platform-certificate';
-    case 'x509-certificate':
-      into.certificates.push(evidenceOf(document, decoded.value));
-      return roleOfCertificate(decoded.value);
-    case 'x509-bundle':
-      for (const certificate of decoded.value.certificates) into.certificates.push(evidenceOf(document, certificate));
-      return 'certificate';
-    case 'public-key':
-      into.keys.push(evidenceOf(document, { spki: decoded.value.spki }));
-      return 'public-key';
-    case 'component-inventory':
-      into.osInventories.push(evidenceOf(document, decoded.value));
-      return 'os-inventory';
-    case 'redfish':
-      trees.push(evidenceOf(document, decoded.value));
-      return 'bmc-inventory';
-    case 'tpm-quote':
-      into.quotes.push(evidenceOf(document, decoded.value));
-      return 'quote';
-    case 'tpm-signature':
-      into.signatures.push(evidenceOf(document, decoded.value));
-      return 'quote-signature';
-    case 'tpm-public':
-      if (decoded.value.spki === undefined) return 'not-used';
-      into.keys.push(evidenceOf(document, { spki: decoded.value.spki, tpmPublic: decoded.value }));
-      return 'tpm-public';
-    case 'tpm-pcr-values':
-      into.pcrValues.push(evidenceOf(document, decoded.value));
-      return 'pcr-values';
-    case 'keylime-quote':
-      into.quotes.push(evidenceOf(document, decoded.value.attest));
-      into.signatures.push(evidenceOf(document, decoded.value.signature));
-      into.pcrValues.push(evidenceOf(document, decoded.value.pcrs));
-      return 'quote';
-    case 'tcg-event-log':
-      into.logs.push(evidenceOf(document, decoded.value));
-      return 'event-log';
-    default:
-      return 'not-used';
+  if (decoded.kind === 'platform-certificate') {
+    into.platformCertificates.push(evidenceOf(document, decoded.value));
+    return decoded.value.type === 'delta' ? 'delta-certificate' : 'platform-certificate';
   }
+  if (decoded.kind === 'x509-certificate') {
+    into.certificates.push(evidenceOf(document, decoded.value));
+    return roleOfCertificate(decoded.value);
+  }
+  if (decoded.kind === 'x509-bundle') {
+    for (const certificate of decoded.value.certificates) into.certificates.push(evidenceOf(document, certificate));
+    return 'certificate';
+  }
+  if (decoded.kind === 'component-inventory') {
+    into.osInventories.push(evidenceOf(document, decoded.value));
+    return 'os-inventory';
+  }
+  if (decoded.kind === 'redfish') {
+    trees.push(evidenceOf(document, decoded.value));
+    return 'bmc-inventory';
+  }
+  if (decoded.kind === 'tcg-event-log') {
+    into.logs.push(evidenceOf(document, decoded.value));
+    return 'event-log';
+  }
+  return takeOfTpm(into, document);
+}
+
+/** The same for what a TPM made. */
+function takeOfTpm(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded>): FileRole {
+  const decoded = document.value;
+  if (decoded.kind === 'public-key') {
+    into.keys.push(evidenceOf(document, { spki: decoded.value.publicKey.spki }));
+    return 'public-key';
+  }
+  if (decoded.kind === 'tpm-public' && decoded.value.spki !== undefined) {
+    into.keys.push(evidenceOf(document, { spki: decoded.value.spki, tpmPublic: decoded.value }));
+    return 'tpm-public';
+  }
+  if (decoded.kind === 'tpm-quote') {
+    into.quotes.push(evidenceOf(document, decoded.value));
+    return 'quote';
+  }
+  if (decoded.kind === 'tpm-signature') {
+    into.signatures.push(evidenceOf(document, decoded.value));
+    return 'quote-signature';
+  }
+  if (decoded.kind === 'tpm-pcr-values') {
+    into.pcrValues.push(evidenceOf(document, decoded.value));
+    return 'pcr-values';
+  }
+  if (decoded.kind === 'keylime-quote') {
+    into.quotes.push(evidenceOf(document, decoded.value.attest));
+    into.signatures.push(evidenceOf(document, decoded.value.signature));
+    into.pcrValues.push(evidenceOf(document, decoded.value.pcrs));
+    return 'quote';
+  }
+  return 'not-used';
 }
 
 const cache = new WeakMap<Documents, MachineEvidence>();
@@ -97,18 +115,20 @@ function bmcInventory(trees: readonly Evidence<RedfishTree>[]): Evidence<Invento
   if (whole.components.length === 0 && whole.platform.serial === undefined) return [];
   const bios = whole.firmware.filter(({ name }) => name === 'BIOS');
   const hasFirmware = whole.components.some((component) => component.class?.value.startsWith('0013') === true);
-  const firmware: Component[] = hasFirmware ? [] : bios.slice(0, 1).map(({ version, manufacturer }) => ({
-    class: { registry: '2.23.133.18.3.1', value: '00130003' },
-    className: 'system firmware',
-    manufacturer: manufacturer ?? whole.platform.manufacturer,
-    model: undefined,
-    serial: undefined,
-    revision: version,
-    addresses: [],
-    fieldReplaceable: undefined,
-    status: undefined,
-    location: undefined,
-  }));
+  const firmware: Component[] = hasFirmware
+    ? []
+    : bios.slice(0, 1).map(({ version, manufacturer }) => ({
+        class: { registry: '2.23.133.18.3.1', value: '00130003' },
+        className: 'system firmware',
+        manufacturer: manufacturer ?? whole.platform.manufacturer,
+        model: undefined,
+        serial: undefined,
+        revision: version,
+        addresses: [],
+        fieldReplaceable: undefined,
+        status: undefined,
+        location: undefined,
+      }));
   return [evidenceOf(first, { ...whole, components: [...whole.components, ...firmware] })];
 }
 

@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 
 /** When each piece of evidence was taken, where known. */
 function takenTimes(facts: Facts): ReadonlyMap<string, string> {
-  const { platformCertificates: _reference, certificates: _certificates, ...taken } = facts.evidence;
+  const taken = facts.evidence;
   const times = new Map<string, string>();
   for (const list of [taken.osInventories, taken.bmcInventories, taken.quotes, taken.logs, taken.pcrValues]) {
     for (const { sha256, takenAt } of list) if (takenAt !== undefined) times.set(sha256, takenAt.to);
@@ -60,7 +60,11 @@ function findingOf(question: Question, answer: Exclude<Answer, { outcome: 'expla
   }
 }
 
-function explainedOf(question: Question, answer: Extract<Answer, { outcome: 'explained' }>, subject: Subject): Explained {
+function explainedOf(
+  question: Question,
+  answer: Extract<Answer, { outcome: 'explained' }>,
+  subject: Subject,
+): Explained {
   const { detail, ticket, by, evidence } = answer;
   return {
     check: question.check.code,

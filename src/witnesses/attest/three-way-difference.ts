@@ -37,15 +37,13 @@ export interface SideList {
 
 export interface ThreeLists {
   readonly ordered:
-    | { readonly parts: readonly Comparable[]; readonly reach: Reach; readonly since: string | undefined }
-    | undefined;
+    { readonly parts: readonly Comparable[]; readonly reach: Reach; readonly since: string | undefined } | undefined;
   readonly os: SideList | undefined;
   readonly bmc: SideList | undefined;
   readonly changes?: RecordedChanges;
 }
 
-const sideNames = ['os', 'bmc'] as const;
-export type SideName = (typeof sideNames)[number];
+export type SideName = 'os' | 'bmc';
 
 type Place =
   | { readonly state: 'same' | 'undecided'; readonly found: Comparable }
@@ -114,7 +112,9 @@ function rowOf(ordered: Comparable, os: Place, bmc: Place): ThreeWayRow | undefi
   const absent = places.some((place) => place.state === 'absent');
   if (listed) return absent ? { ...row, kind: 'not-listed', fields: [] } : undefined;
   if (absent) return { ...row, kind: 'missing', fields: [] };
-  return places.some((place) => place.state === 'maybe-nameless') ? { ...row, kind: 'unidentified', fields: [] } : undefined;
+  return places.some((place) => place.state === 'maybe-nameless')
+    ? { ...row, kind: 'unidentified', fields: [] }
+    : undefined;
 }
 
 function columnOf(name: SideName, part: Comparable): Pick<ThreeWayRow, SideName> {

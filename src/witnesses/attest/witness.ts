@@ -5,14 +5,14 @@ import type { AttestInput } from './attest-request.ts';
 import { gatherFacts } from './gather-facts.ts';
 import type { AttestModel } from './model.ts';
 import { learn, sliceOf } from './model.ts';
-import { questions } from './questions.ts';
+import { checks } from './questions.ts';
 import { sortDocuments } from './sort-documents.ts';
 import { testifyAbout } from './testify.ts';
 
 /** What the machine's own answers show: parts that enumerate, certified identities, measured firmware. */
 export const attest: Witness<AttestModel, AttestInput, References> = {
   name: 'attest',
-  checks: questions.map(({ check }) => check),
+  checks,
   needs: [
     { reduction: 'documents', why: 'certificates, inventories, quotes and event logs, decoded' },
     { reduction: 'records', why: 'what was ordered, and which repairs and updates somebody recorded' },

@@ -23,7 +23,8 @@ function examine(facts: Facts): readonly Answer[] {
   const weak = byAttributes(facts);
   if (weak.length > 0) return weak;
   if (facts.ak.length === 0) {
-    if (facts.evidence.keys.length === 0) return [absence(facts, ['x509-certificate', 'tpm-public'], 'attestation key')];
+    if (facts.evidence.keys.length === 0)
+      return [absence(facts, ['x509-certificate', 'tpm-public'], 'attestation key')];
     const words =
       'No certificate and no credential activation says in which TPM the attestation key lives; collect the AK certificate.';
     return [blind('no-reference', words, refsOf(facts.evidence.keys))];
@@ -32,7 +33,8 @@ function examine(facts: Facts): readonly Answer[] {
     const { state, detail, refs } = facts.signers.certificate(certificate);
     const evidence = [refOf(ref), ...refsOf(refs)];
     const signed = facts.quotes.filter(({ key }) => key !== undefined);
-    const foreign = signed.length > 0 && signed.every(({ key }) => key?.spkiSha256 !== certificate.publicKey.spkiSha256);
+    const foreign =
+      signed.length > 0 && signed.every(({ key }) => key?.spkiSha256 !== certificate.publicKey.spkiSha256);
     if (state === 'failed') return contradicts(`${ref.file}: ${detail}.`, evidence);
     if (foreign) {
       return contradicts(`The quote is signed by another key than the one that ${ref.file} certifies.`, [
@@ -42,7 +44,11 @@ function examine(facts: Facts): readonly Answer[] {
     }
     if (state === 'anchored') return agrees(`${ref.file}, certificate of the attestation key, is ${detail}.`, evidence);
     const reason = state === 'unsupported' ? 'unsupported' : 'no-reference';
-    return blind(reason, `${ref.file}: ${detail}; give the root of the authority that issues AK certificates.`, evidence);
+    return blind(
+      reason,
+      `${ref.file}: ${detail}; give the root of the authority that issues AK certificates.`,
+      evidence,
+    );
   });
 }
 
@@ -54,7 +60,8 @@ export const akBinding: Question = {
     bearing: 'alteration',
     implantClasses: ['swapped-chip', 'firmware'],
     limit: 'one bit of the AK certificate; one attribute of the key',
-    standard: 'TCG Infrastructure Credential Profiles 1.1, 3.5 (AIK certificate); TPM 2.0 Library Part 1, 27.6.3 (restricted signing keys)',
+    standard:
+      'TCG Infrastructure Credential Profiles 1.1, 3.5 (AIK certificate); TPM 2.0 Library Part 1, 27.6.3 (restricted signing keys)',
     outcomes: {
       contradicts: 'the AK certificate is forged or of another key, or the key may sign what no TPM said',
       agrees: 'a trusted authority certified the key that signed',

@@ -66,7 +66,8 @@ export const componentChanged: Question = {
     bearing: 'alteration',
     implantClasses: ['swapped-chip', 'enumerating-device', 'firmware'],
     limit: 'one stated field of one part that answers: manufacturer, model, serial or revision',
-    standard: 'TCG Platform Certificate Profile 1.1 and 2.0, platform configuration; PCI Local Bus 3.0, vital product data',
+    standard:
+      'TCG Platform Certificate Profile 1.1 and 2.0, platform configuration; PCI Local Bus 3.0, vital product data',
     outcomes: {
       contradicts: 'a part answers with another identity than the one ordered, and no recorded change replaced it',
       agrees: 'no stated field of a part differs from the one ordered',

@@ -30,7 +30,10 @@ function examine(facts: Facts): readonly Answer[] {
   }
   if (answers.some(({ outcome }) => outcome !== 'explained')) return answers;
   if (facts.comparison.reached === 0) {
-    return [...answers, blind('not-covered', 'The lists here name no part of the kinds that were ordered.', facts.listRefs)];
+    return [
+      ...answers,
+      blind('not-covered', 'The lists here name no part of the kinds that were ordered.', facts.listRefs),
+    ];
   }
   return [...answers, nothingLeft(facts, explained.length, 'Every ordered part that a list could name is named')];
 }

@@ -22,9 +22,13 @@ function examine(facts: Facts): readonly Answer[] {
   }
   const names = chain.deltas.map(({ file }) => file).join(', ');
   return [
-    agrees(`${names} amend ${chain.base.file} without a gap; ${chain.components.length} parts come out.${caveat(facts)}`, refs, {
-      measured: { deltas: chain.deltas.length, parts: chain.components.length },
-    }),
+    agrees(
+      `${names} amend ${chain.base.file} without a gap; ${chain.components.length} parts come out.${caveat(facts)}`,
+      refs,
+      {
+        measured: { deltas: chain.deltas.length, parts: chain.components.length },
+      },
+    ),
   ];
 }
 
@@ -38,7 +42,8 @@ export const deltaChainFollows: Question = {
     limit: 'one delta that amends another platform, nothing here, or a part that was never there',
     standard: 'TCG Platform Certificate Profile 1.1, 2.1.4 and 3.3 (delta platform certificates)',
     outcomes: {
-      contradicts: 'a delta amends nothing that is here, names another platform serial, or changes a part that was not there',
+      contradicts:
+        'a delta amends nothing that is here, names another platform serial, or changes a part that was not there',
       agrees: 'every delta amends the base or the delta before it',
       blind: 'there is no delta certificate, or no base for it',
     },

@@ -10,7 +10,13 @@ const mostClaimants = 16;
 function examine(facts: Facts): readonly Answer[] {
   const identities = identitiesOf(facts.evidence);
   if (identities.length === 0) {
-    return [absence(facts, ['component-inventory', 'redfish', 'x509-certificate', 'tpm-public'], 'serial, key or address of its own')];
+    return [
+      absence(
+        facts,
+        ['component-inventory', 'redfish', 'x509-certificate', 'tpm-public'],
+        'serial, key or address of its own',
+      ),
+    ];
   }
   const refs = refsOf([...new Map(identities.map(({ ref }) => [ref.sha256, ref] as const)).values()]);
   if (facts.slice.machines < 2) {

@@ -17,7 +17,11 @@ function examine(facts: Facts): readonly Answer[] {
         return contradicts(`${ref.file}: ${detail}.${notes}`, evidence);
       case 'no-issuer':
       case 'not-anchored':
-        return blind('no-reference', `${ref.file}: ${detail}; give the TPM maker\u2019s root with --trust.${notes}`, evidence);
+        return blind(
+          'no-reference',
+          `${ref.file}: ${detail}; give the TPM maker\u2019s root with --trust.${notes}`,
+          evidence,
+        );
       case 'unsupported':
         return blind('unsupported', `${ref.file}: ${detail}.${notes}`, evidence);
     }

@@ -34,7 +34,8 @@ export const eventLogDigests: Question = {
     bearing: 'alteration',
     implantClasses: ['firmware'],
     limit: 'one bit of the data of an event whose digest the specification defines by it',
-    standard: 'TCG PC Client Platform Firmware Profile 1.06, table 27; tpm2-tools issue 2252 (digests alone do not show forged data)',
+    standard:
+      'TCG PC Client Platform Firmware Profile 1.06, table 27; tpm2-tools issue 2252 (digests alone do not show forged data)',
     outcomes: {
       contradicts: 'an event shows data that were not measured',
       agrees: 'the data shown are the data measured, where the specification says so',

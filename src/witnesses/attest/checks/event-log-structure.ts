@@ -27,9 +27,13 @@ function examine(facts: Facts): readonly Answer[] {
     if (against.length > 0) return contradicts(`${log.file}: ${list(against)}.`, [refOf(log)], { measured });
     const noted = [...habitual.map(({ detail }) => detail), ...log.value.notes.map(({ detail }) => detail)];
     const notes = noted.length === 0 ? '' : ` Noted: ${noted.slice(0, 8).join('; ')}.`;
-    return agrees(`${log.file}: ${log.value.events.length} events in the order and form of the specification.${notes}`, [refOf(log)], {
-      measured,
-    });
+    return agrees(
+      `${log.file}: ${log.value.events.length} events in the order and form of the specification.${notes}`,
+      [refOf(log)],
+      {
+        measured,
+      },
+    );
   });
 }
 

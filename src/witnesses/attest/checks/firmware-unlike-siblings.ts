@@ -41,12 +41,16 @@ function examine(facts: Facts): readonly Answer[] {
   }
   if (pcr0 === undefined || pcr0.of < fewestSiblings) {
     const few = `Fewer than ${fewestSiblings} other machines of this model have ${shown}: PCR 0 has nothing to compare with.`;
-    return answers.some(({ outcome }) => outcome === 'contradicts') ? answers : [...answers, blind('not-covered', few, refs)];
+    return answers.some(({ outcome }) => outcome === 'contradicts')
+      ? answers
+      : [...answers, blind('not-covered', few, refs)];
   }
   const measured = { siblings: pcr0.of, majority: pcr0.count, bank: print.bank ?? '', pcr0: print.pcr0 };
   if (2 * pcr0.count <= pcr0.of) {
     const split = `The ${pcr0.of} other machines of this model with ${shown} have no PCR 0 in common that most share.`;
-    return answers.some(({ outcome }) => outcome === 'contradicts') ? answers : [...answers, blind('ambiguous', split, refs)];
+    return answers.some(({ outcome }) => outcome === 'contradicts')
+      ? answers
+      : [...answers, blind('ambiguous', split, refs)];
   }
   if (pcr0.value === print.pcr0) {
     if (answers.some(({ outcome }) => outcome === 'contradicts')) return answers;
@@ -68,7 +72,8 @@ export const firmwareUnlikeSiblings: Question = {
     bearing: 'alteration',
     implantClasses: ['firmware'],
     limit: 'one bit of measured firmware in one machine among four; an alteration that most machines share is not seen',
-    standard: 'TCG PC Client Platform Firmware Profile 1.06, 3.3.4.1 (PCR 0); comparison with the majority of the model',
+    standard:
+      'TCG PC Client Platform Firmware Profile 1.06, 3.3.4.1 (PCR 0); comparison with the majority of the model',
     outcomes: {
       contradicts: 'PCR 0 or the version differs from most machines of the model, and no recorded update names it',
       agrees: 'PCR 0 is that of most machines of the same model and version',

@@ -26,7 +26,9 @@ function examine(facts: Facts): readonly Answer[] {
   const refs = facts.listRefs;
   const wanted = orderedVersions(facts);
   if (wanted.length === 0) {
-    return [blind('no-reference', `Nothing says which firmware was ordered; the machine states ${names.join(', ')}.`, refs)];
+    return [
+      blind('no-reference', `Nothing says which firmware was ordered; the machine states ${names.join(', ')}.`, refs),
+    ];
   }
   const answers: Answer[] = [];
   for (const name of names) {

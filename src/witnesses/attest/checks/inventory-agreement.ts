@@ -6,7 +6,8 @@ import { partName } from '../part-name.ts';
 
 function examine(facts: Facts): readonly Answer[] {
   const { osInventories, bmcInventories } = facts.evidence;
-  if (osInventories.length === 0) return [absence(facts, ['component-inventory'], 'list of parts by the operating system')];
+  if (osInventories.length === 0)
+    return [absence(facts, ['component-inventory'], 'list of parts by the operating system')];
   if (bmcInventories.length === 0) return [absence(facts, ['redfish'], 'list of parts by the BMC')];
   if (facts.uncompared !== undefined) return [blind('unsupported', facts.uncompared, facts.listRefs)];
   const refs = refsOf([...osInventories, ...bmcInventories]);

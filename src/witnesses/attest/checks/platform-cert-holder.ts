@@ -69,7 +69,8 @@ export const platformCertHolder: Question = {
     limit: 'another EK certificate, or another platform serial, than the certificate names',
     standard: 'TCG Platform Certificate Profile 1.1, 3.1.3 (holder); RFC 5755, 4.2.2',
     outcomes: {
-      contradicts: 'it names another TPM or another platform serial: the board, its TPM or the certificate was exchanged',
+      contradicts:
+        'it names another TPM or another platform serial: the board, its TPM or the certificate was exchanged',
       agrees: 'its holder is the EK certificate that the machine shows',
       blind: 'no platform certificate, no EK certificate, or a holder named in another way',
     },

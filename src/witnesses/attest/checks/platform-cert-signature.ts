@@ -24,7 +24,11 @@ function examine(facts: Facts): readonly Answer[] {
         return contradicts(`${certificate.file}: ${detail}.`, evidence, { measured });
       case 'no-issuer':
       case 'not-anchored':
-        return blind('no-reference', `${certificate.file}: ${detail}; give its maker\u2019s root with --trust.`, evidence);
+        return blind(
+          'no-reference',
+          `${certificate.file}: ${detail}; give its maker\u2019s root with --trust.`,
+          evidence,
+        );
       case 'unsupported':
         return blind('unsupported', `${certificate.file}: ${detail}.`, evidence);
     }

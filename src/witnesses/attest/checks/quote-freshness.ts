@@ -22,11 +22,11 @@ function examine(facts: Facts): readonly Answer[] {
   const refs = refsOf(facts.quotes.map(({ quote }) => quote));
   const dated = facts.quotes.filter(({ quote }) => quote.takenAt !== undefined);
   if (dated.length < 2) {
-    return [blind('no-reference', 'There is no earlier dated quote of this machine to compare its counters with.', refs)];
+    return [
+      blind('no-reference', 'There is no earlier dated quote of this machine to compare its counters with.', refs),
+    ];
   }
-  const sorted = [...dated].sort(
-    (a, b) => epochMs(a.quote.takenAt?.from ?? '') - epochMs(b.quote.takenAt?.from ?? ''),
-  );
+  const sorted = [...dated].sort((a, b) => epochMs(a.quote.takenAt?.from ?? '') - epochMs(b.quote.takenAt?.from ?? ''));
   const answers: Answer[] = [];
   let compared = 0;
   for (const [i, later] of sorted.entries()) {
@@ -36,11 +36,15 @@ function examine(facts: Facts): readonly Answer[] {
     const fault = backwards(earlier, later);
     if (fault === undefined) continue;
     answers.push(
-      contradicts(`Between ${earlier.quote.file} and ${later.quote.file} ${fault}.`, refsOf([earlier.quote, later.quote])),
+      contradicts(
+        `Between ${earlier.quote.file} and ${later.quote.file} ${fault}.`,
+        refsOf([earlier.quote, later.quote]),
+      ),
     );
   }
   if (answers.length > 0) return answers;
-  if (compared === 0) return [blind('ambiguous', 'The quotes are of different keys: their counters do not compare.', refs)];
+  if (compared === 0)
+    return [blind('ambiguous', 'The quotes are of different keys: their counters do not compare.', refs)];
   return [agrees(`Clock and counters of ${sorted.length} quotes run forward.`, refs)];
 }
 
