@@ -9,8 +9,10 @@ export type LogRole = 'conn' | 'open' | 'name' | 'other';
 export interface LogShape {
   readonly format: 'zeek-tsv' | 'zeek-json' | 'suricata-eve' | 'argus';
   readonly role: LogRole;
-  /** SQL over `line`: the list of fields `l`, NULL where the line does not have the form of its log. */
+  /** SQL over `line`: the list of fields `l`; NULL where the line cannot be split. */
   readonly split: string;
+  /** How many fields a line must have. */
+  readonly fields: number;
   /** SQL over `l`; each is NULL where the field is unset. `keep` is false for lines of another kind in the same file. */
   readonly columns: {
     readonly ts: string;
@@ -76,7 +78,8 @@ function zeekTsv(lines: readonly string[]): LogShape | undefined {
   return {
     format: 'zeek-tsv',
     role,
-    split: `CASE WHEN len(string_split(line, ${text(tab)})) = ${fields.length} THEN string_split(line, ${text(tab)}) END`,
+    split: `string_split(line, ${text(tab)})`,
+    fields: fields.length,
     columns: zeekColumns(role, field),
   };
 }
@@ -129,7 +132,7 @@ function json(lines: readonly string[]): LogShape | undefined {
   const role = zeekRole(typeof declared === 'string' ? declared : undefined, (name) =>
     keys.has(spelled(name)) ? '' : undefined,
   );
-  return { format: 'zeek-json', role, split, columns: zeekColumns(role, field) };
+  return { format: 'zeek-json', role, split, fields: names.length + 2, columns: zeekColumns(role, field) };
 }
 
 /** Suricata EVE, event type `flow` (docs.suricata.io, EVE JSON format). */
@@ -154,6 +157,7 @@ function suricata(): LogShape {
     format: 'suricata-eve',
     role: 'conn',
     split,
+    fields: Object.keys(paths).length,
     columns: {
       ts: time(paths.start),
       uid: at(paths.id),
@@ -181,7 +185,8 @@ function argus(header: string): LogShape | undefined {
   return {
     format: 'argus',
     role: 'conn',
-    split: `CASE WHEN len(string_split(line, ',')) = ${fields.length} THEN string_split(line, ',') END`,
+    split: "string_split(line, ',')",
+    fields: fields.length,
     columns: {
       ts: `epoch(TRY_CAST(replace(${at('StartTime')}, '/', '-') AS TIMESTAMP))`,
       uid: 'NULL::VARCHAR',

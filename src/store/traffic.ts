@@ -78,32 +78,38 @@ function lines(group: Group): string {
  * A row with `src` NULL is a line that did not have its form; it is counted and dropped later. Times outside of
  * 1970–9999 are damage: they would make the span, and with it every limit, meaningless.
  */
-function intoRows(group: Group): string {
-  const { columns, role, split } = group.shape;
-  const target = role === 'name' ? 'names' : 'conns';
-  const values =
-    role === 'name'
-      ? `file, CASE WHEN l IS NULL THEN NULL ELSE coalesce(${columns.uid}, '') END AS uid, ${columns.name} AS name`
-      : `file, ${role === 'open'} AS still_open, ${columns.uid} AS uid, CASE WHEN l IS NULL OR ${columns.ts} IS NULL OR ` +
-        `NOT isfinite(${columns.ts}) OR ${columns.ts} NOT BETWEEN 0 AND 253402300799 THEN NULL ELSE ${columns.src} END AS src, ` +
-        `${columns.dst} AS dst, ${columns.port} AS port, ${columns.proto} AS proto, ${columns.ts} AS ts, ` +
-        `coalesce(${columns.durationS}, 0) AS duration, coalesce(${columns.origBytes}, 0) AS bytes, ${columns.failed} AS failed`;
+function intoRows(group: Group, withUid: boolean): string {
+  const { columns, role, split, fields } = group.shape;
+  const from =
+    `FROM (SELECT file, CASE WHEN len(l) = ${fields} THEN l END AS l FROM (SELECT ${split} AS l, f.id AS file FROM ${lines(group)} r ` +
+    `JOIN files f ON f.path = r.filename WHERE r.line NOT LIKE '#%' AND r.line <> ''))`;
+  if (role === 'name') {
+    return (
+      `INSERT INTO names SELECT file, CASE WHEN l IS NULL THEN NULL ELSE coalesce(${columns.uid}, '') END AS uid, ` +
+      `${columns.name} AS name ${from}`
+    );
+  }
+  const uid = withUid ? columns.uid : 'NULL::VARCHAR';
   return (
-    `INSERT INTO ${target} SELECT ${values} FROM (SELECT ${split} AS l, f.id AS file FROM ${lines(group)} r ` +
-    `JOIN files f ON f.path = r.filename WHERE r.line NOT LIKE '#%' AND trim(r.line) <> '') ` +
-    `WHERE l IS NULL OR ${columns.keep}`
+    `INSERT INTO conns SELECT file, still_open, uid, CASE WHEN isfinite(ts) AND ts BETWEEN 0 AND 253402300799 THEN src END, dst, port, ` +
+    `proto, ts, coalesce(duration, 0), coalesce(bytes, 0), failed FROM (SELECT file, ${role === 'open'} AS still_open, ${uid} AS uid, ` +
+    `${columns.src} AS src, ${columns.dst} AS dst, ${columns.port} AS port, ${columns.proto} AS proto, ${columns.ts} AS ts, ` +
+    `${columns.durationS} AS duration, ${columns.origBytes} AS bytes, ${columns.failed} AS failed ${from} ` +
+    `WHERE l IS NULL OR ${columns.keep})`
   );
 }
 
 /** One damaged file must not take the others with it: where the group fails, each of its files is read by itself. */
 async function load(database: TrafficDatabase, reading: Reading, files: readonly TrafficFile[]): Promise<void> {
+  // Ids are long and all different: they are kept only where something is joined by them.
+  const withUid = reading.groups.some(({ shape }) => shape.role !== 'conn');
   for (const group of reading.groups) {
     try {
-      await database.run(intoRows(group));
+      await database.run(intoRows(group, withUid));
     } catch {
       for (const member of group.members) {
         try {
-          await database.run(intoRows({ ...group, members: [member] }));
+          await database.run(intoRows({ ...group, members: [member] }, withUid));
         } catch (error) {
           reading.unread.push({ file: files[member.index]?.file ?? '', message: message(error) });
         }
@@ -138,23 +144,37 @@ async function badLines(database: TrafficDatabase, files: readonly TrafficFile[]
     }));
 }
 
+/** Files per word of the set of files in which a pair was seen; a HUGEINT holds 127 bits. */
+const filesPerWord = 120;
+
+function words(files: number): number[] {
+  return Array.from({ length: Math.ceil(files / filesPerWord) }, (_, word) => word);
+}
+
 /** Plain SQL, so that ClickHouse and PostgreSQL could run it: rows to pairs, and events in order of pair and time. */
-async function group(database: TrafficDatabase, key: 'dst' | 'name'): Promise<void> {
+async function group(database: TrafficDatabase, key: 'dst' | 'name', files: number): Promise<void> {
   const [rows, pairs, events] = key === 'dst' ? ['rows', 'pairs', 'events'] : ['named', 'named_pairs', 'named_events'];
+  const seenIn = words(files)
+    .map((word) => {
+      const bit = `1::HUGEINT << (file - ${word * filesPerWord})`;
+      return `bit_or(CASE WHEN file BETWEEN ${word * filesPerWord} AND ${(word + 1) * filesPerWord - 1} THEN ${bit} ELSE 0 END) AS w${word}`;
+    })
+    .join(', ');
+  const merged = words(files)
+    .map((word) => `bit_or(w${word}) AS w${word}`)
+    .join(', ');
   await database.run(
-    `CREATE TABLE flows_${key} AS SELECT src, ${key} AS peer, port, proto, file, count(*) AS n, sum(duration) AS total, ` +
-      `max(duration) AS longest, sum(CASE WHEN failed THEN 1 ELSE 0 END) AS failed FROM ${rows} GROUP BY src, ${key}, port, proto, file`,
+    `CREATE TABLE flows_${key} AS SELECT src, ${key} AS peer, port, proto, count(*) AS n, sum(duration) AS total, ` +
+      `max(duration) AS longest, sum(CASE WHEN failed THEN 1 ELSE 0 END) AS failed, ${seenIn} FROM ${rows} GROUP BY src, ${key}, port, proto`,
   );
   await database.run(
     `CREATE TABLE ${pairs} AS SELECT row_number() OVER (ORDER BY src, peer) - 1 AS id, * FROM (SELECT src, peer, sum(n) AS n, ` +
-      `sum(total) AS total, max(longest) AS longest, sum(failed) AS failed, ` +
-      `string_agg(DISTINCT port || '/' || proto, ' ' ORDER BY port || '/' || proto) AS ports, ` +
-      `string_agg(DISTINCT file::VARCHAR, ' ' ORDER BY file::VARCHAR) AS files FROM flows_${key} GROUP BY src, peer)`,
+      `sum(total) AS total, max(longest) AS longest, sum(failed) AS failed, string_agg(port || '/' || proto, ' ') AS ports, ` +
+      `${merged} FROM flows_${key} GROUP BY src, peer)`,
   );
   await database.run(
     `CREATE TABLE top_${key} AS SELECT src, peer, port, proto FROM (SELECT *, row_number() OVER (PARTITION BY src, peer ` +
-      `ORDER BY n DESC, port, proto) AS place FROM (SELECT src, peer, port, proto, sum(n) AS n FROM flows_${key} ` +
-      `GROUP BY src, peer, port, proto)) WHERE place = 1`,
+      `ORDER BY n DESC, port, proto) AS place FROM flows_${key}) WHERE place = 1`,
   );
   await database.run(
     `CREATE TABLE ${events} AS SELECT p.id, r.ts, r.bytes FROM ${rows} r JOIN ${pairs} p ON r.src = p.src AND r.${key} = p.peer`,
@@ -176,23 +196,28 @@ async function pairsOf(
     bytes[at++] = Number(column(1));
   });
   const evidence = new Map<string, readonly EvidenceRef[]>();
-  const evidenceOf = (list: string): readonly EvidenceRef[] => {
-    const known = evidence.get(list);
+  const evidenceOf = (sets: readonly string[]): readonly EvidenceRef[] => {
+    const label = sets.join(' ');
+    const known = evidence.get(label);
     if (known !== undefined) return known;
-    const refs = list.split(' ').flatMap((index) => {
-      const file = files[Number(index)];
-      if (file === undefined) return [];
-      return [{ sha256: file.sha256, file: file.file, ...(file.entry === undefined ? {} : { entry: file.entry }) }];
+    const refs = sets.flatMap((set, word) => {
+      const bits = BigInt(set);
+      return files.slice(word * filesPerWord, (word + 1) * filesPerWord).flatMap((file, bit) => {
+        if (((bits >> BigInt(bit)) & 1n) === 0n) return [];
+        return [{ sha256: file.sha256, file: file.file, ...(file.entry === undefined ? {} : { entry: file.entry }) }];
+      });
     });
-    evidence.set(list, refs);
+    evidence.set(label, refs);
     return refs;
   };
+  const sets = words(files.length);
   const out: PairTraffic[] = [];
   let from = 0;
   const name = key === 'dst' ? 'm.name' : 'p.peer';
   const joined = key === 'dst' ? 'LEFT JOIN pair_names m ON m.src = p.src AND m.dst = p.peer' : '';
   await database.each(
-    `SELECT p.src, p.peer, ${name}, t.port, t.proto, p.ports, p.n::DOUBLE, p.total, p.longest, p.failed::DOUBLE, p.files FROM ${pairs} p ` +
+    `SELECT p.src, p.peer, ${name}, t.port, t.proto, p.ports, p.n::DOUBLE, p.total, p.longest, p.failed::DOUBLE, ` +
+      `${sets.map((word) => `p.w${word}::VARCHAR`).join(', ')} FROM ${pairs} p ` +
       `JOIN top_${key} t ON t.src = p.src AND t.peer = p.peer ${joined} ORDER BY p.id`,
     (column) => {
       const to = from + Number(column(6));
@@ -203,13 +228,13 @@ async function pairsOf(
         name: typeof named === 'string' ? named : undefined,
         port: Number(column(3)),
         proto: String(column(4)),
-        ports: String(column(5)).split(' '),
+        ports: String(column(5)).split(' ').sort(),
         startsS: starts.subarray(from, to),
         origBytes: bytes.subarray(from, to),
         totalDurationS: Number(column(7)),
         longestS: Number(column(8)),
         failed: Number(column(9)),
-        evidence: evidenceOf(String(column(10))),
+        evidence: evidenceOf(sets.map((word) => String(column(10 + word)))),
       });
       from = to;
     },
@@ -217,13 +242,15 @@ async function pairsOf(
   return out;
 }
 
-async function reduce(database: TrafficDatabase): Promise<void> {
+async function reduce(database: TrafficDatabase, files: number): Promise<void> {
   // A connection that is open for days is written every hour, and again under the same uid when it ends: it counts once.
   await database.run(
-    `CREATE TABLE rows AS SELECT * EXCLUDE (place) FROM (SELECT *, CASE WHEN still_open AND uid IS NOT NULL THEN ` +
-      `row_number() OVER (PARTITION BY uid, still_open ORDER BY duration DESC, ts) ELSE 1 END AS place FROM conns) ` +
-      `WHERE src IS NOT NULL AND dst IS NOT NULL AND place = 1 AND (NOT still_open OR uid IS NULL OR ` +
-      `uid NOT IN (SELECT uid FROM conns WHERE NOT still_open AND uid IS NOT NULL))`,
+    'CREATE TABLE open_once AS SELECT * EXCLUDE (place) FROM (SELECT *, CASE WHEN uid IS NULL THEN 1 ELSE row_number() OVER ' +
+      '(PARTITION BY uid ORDER BY duration DESC, ts) END AS place FROM conns WHERE still_open AND src IS NOT NULL AND dst IS NOT NULL) ' +
+      'WHERE place = 1 AND (uid IS NULL OR uid NOT IN (SELECT uid FROM conns WHERE NOT still_open AND uid IS NOT NULL))',
+  );
+  await database.run(
+    'CREATE VIEW rows AS SELECT * FROM conns WHERE NOT still_open AND src IS NOT NULL AND dst IS NOT NULL UNION ALL SELECT * FROM open_once',
   );
   await database.run(
     `CREATE TABLE named AS SELECT r.*, n.name FROM (SELECT uid, name, min(file) AS seen FROM names WHERE name IS NOT NULL AND uid <> '' ` +
@@ -233,8 +260,8 @@ async function reduce(database: TrafficDatabase): Promise<void> {
     `CREATE TABLE pair_names AS SELECT src, dst, name FROM (SELECT *, row_number() OVER (PARTITION BY src, dst ORDER BY n DESC, name) AS place ` +
       `FROM (SELECT src, dst, name, count(*) AS n FROM named GROUP BY src, dst, name)) WHERE place = 1`,
   );
-  await group(database, 'dst');
-  await group(database, 'name');
+  await group(database, 'dst', files);
+  await group(database, 'name', files);
 }
 
 /**
@@ -267,7 +294,7 @@ export async function readTraffic(
       );
       await load(database, reading, files);
       const bad = await badLines(database, files);
-      await reduce(database);
+      await reduce(database, files.length);
       const span = { rows: 0, named: 0, fromS: 0, toS: 0, hours: 0 };
       await database.each(
         'SELECT count(*)::DOUBLE, coalesce(min(ts), 0), coalesce(max(ts), 0), count(DISTINCT floor(ts / 3600))::DOUBLE, ' +

@@ -28,13 +28,13 @@ export const offPolicyPeer: Check = check(
 
 export const lateral: Check = check(
   'watch/lateral',
-  "Did the management controller exchange anything with another machine's controller or host?",
-  'one answered connection, or one unanswered outbound attempt, to an address that addresses.csv gives to another machine',
+  "Did the management controller call another machine of the fleet, or the host another machine's controller?",
+  'one attempt, answered or not, to an address that addresses.csv gives to another machine',
   'MITRE ATT&CK TA0008; NSA and CISA, Harden Baseboard Management Controllers (2023)',
   {
-    contradicts: 'The controller spoke with another machine of the fleet, and the policy does not list that.',
-    agrees:
-      'The log shows no exchange of the controller with another machine of the fleet that the policy does not list.',
+    contradicts:
+      'The machine called where only administrators should: another controller, or out of its own; the policy does not list it.',
+    agrees: 'The log shows no such call that the policy does not list.',
     blind: 'The sensor saw nothing of this controller, or its addresses cannot be joined to one machine.',
   },
 );

@@ -56,20 +56,26 @@ export function offPolicyDifferences(pairs: readonly MachinePair[], policy: Comp
   });
 }
 
+/**
+ * Calls from a controller to another machine, and from a host to another machine's controller. The caller is called, not
+ * the one that answered: an answer is what a rightful service does.
+ */
 export function lateralDifferences(
   pairs: readonly MachinePair[],
   policy: CompiledPolicy | undefined,
   who: Who,
 ): Difference[] {
   return pairs.flatMap((pair): Difference[] => {
-    if (!isOtherMachine(pair, who) || onlyKnockedAt(pair)) return [];
-    if (policy !== undefined && unlistedPorts(pair, policy, who).length === 0) return [];
+    if (pair.side !== 'src' || !isOtherMachine(pair, who)) return [];
+    if (pair.interface !== 'bmc' && pair.peerInterface !== 'bmc') return [];
+    const judged = pair.interface === 'bmc' ? pair : { ...pair, side: 'dst' as const };
+    if (policy !== undefined && unlistedPorts(judged, policy, who).length === 0) return [];
+    const own = pair.interface === 'bmc' ? 'controller' : pair.interface;
     const other = pair.peerInterface === 'bmc' ? 'controller' : (pair.peerInterface ?? 'interface');
-    const verb = pair.side === 'src' ? 'called' : 'answered';
     return [
       {
         pair,
-        detail: `The controller ${verb} the ${other} of machine ${pair.peerMachine ?? ''} (${peerOf(pair)}) ${contactText(pair)}.`,
+        detail: `The ${own} called the ${other} of machine ${pair.peerMachine ?? ''} (${peerOf(pair)}) ${contactText(pair)}.`,
         measured: { ...contactMeasured(pair), peerInterface: pair.peerInterface ?? '' },
       },
     ];

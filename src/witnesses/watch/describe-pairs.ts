@@ -209,7 +209,7 @@ export function describePairs(
     internal,
     controllers,
     policy: options.policy === undefined ? undefined : compilePolicy(options.policy),
-    null: learnNull(samples, Math.max(1, sources.size)),
+    null: learnNull(samples, samples.length / Math.max(1, sources.size)),
     controllersSeen: [...sources].filter((source) => inAny(source, controllers)).length,
   };
   const window = scoreWindow(log.fromS, log.toS);

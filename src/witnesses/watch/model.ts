@@ -64,13 +64,43 @@ export function isHabit(others: { readonly calling: number; readonly seen: numbe
   return others.seen >= fewestSiblings ? others.calling >= Math.max(2, habitShare * others.seen) : others.calling >= 2;
 }
 
+/** Peers that many call and nobody calls by a timer: their pairs are examples of what is no caller. */
+const mostPerHabit = 20;
+const fewestPerHabit = 3;
+const mostFromHabits = 2000;
+
+class HabitSamples {
+  readonly #byPeer = new Map<string, NullSample[]>();
+  #count = 0;
+
+  wants(peer: string): boolean {
+    return this.#count < mostFromHabits && (this.#byPeer.get(peer)?.length ?? 0) < mostPerHabit;
+  }
+
+  add(peer: string, sample: NullSample): void {
+    this.#count++;
+    const list = this.#byPeer.get(peer);
+    if (list === undefined) this.#byPeer.set(peer, [sample]);
+    else list.push(sample);
+  }
+
+  /** A service that most of its callers call by a timer teaches nothing about what is no timer, and is left out whole. */
+  irregular(): NullSample[] {
+    return [...this.#byPeer.values()].flatMap((list) => {
+      const middle = list.map(({ nats }) => nats).sort((a, b) => a - b)[list.length >> 1] ?? Infinity;
+      return list.length >= fewestPerHabit && middle < 0 ? list : [];
+    });
+  }
+}
+
 function digestOf(group: { seen: Map<string, number>; peers: Map<string, number> }): string {
   const lines = [...group.seen, ...group.peers].map(([key, count]) => `${key}\t${count}`).sort();
   return sha256Hex(utf8Bytes(lines.join('\n')));
 }
 
 /**
- * Two walks: who calls whom, then the ratio of every pair that is nobody's habit, which is the site's own null. The
+ * Two walks: who calls whom, then the ratios of pairs that are nobody's habit, and of a share of those that are everybody's
+ * and irregular: the site's own null. The
  * null contains the callers that are to be found; its tail is taken from quantiles, which a few of them do not move.
  */
 export function learnModel(cohort: Cohort<WatchInput, References>, context: Context): WatchModel {
@@ -89,19 +119,24 @@ export function learnModel(cohort: Cohort<WatchInput, References>, context: Cont
   for (const [key, group] of groups) siblings.set(key, { ...group, digest: digestOf(group) });
 
   const samples: NullSample[] = [];
+  const habits = new HabitSamples();
   let machines = 0;
   for (const { input } of cohort.members) {
     if (input.traffic === undefined) continue;
     machines++;
     const group = siblings.get(siblingKey(input.records.machine));
     for (const pair of outbound(input.traffic)) {
-      if (pair.startsS.length < minimumCheckIns || isHabit(othersCalling(group, pair))) continue;
+      if (pair.startsS.length < minimumCheckIns) continue;
+      const habit = isHabit(othersCalling(group, pair));
+      if (habit && !habits.wants(peerKey(pair))) continue;
       const times = checkIns(pair.startsS);
       const fit = fitTimer(times);
-      if (fit !== undefined) samples.push({ checkIns: times.length, nats: fit.nats });
+      if (fit === undefined) continue;
+      if (habit) habits.add(peerKey(pair), { checkIns: times.length, nats: fit.nats });
+      else samples.push({ checkIns: times.length, nats: fit.nats });
     }
   }
-  const nullModel = learnNull(samples, machines);
+  const nullModel = learnNull([...samples, ...habits.irregular()], samples.length / Math.max(1, machines));
   const random = seededRandom(context.seed, 'watch limit');
   const { networkPolicy, internalNetworks } = cohort.reference;
   return {

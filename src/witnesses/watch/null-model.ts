@@ -49,8 +49,8 @@ function stratum(fromCheckIns: number, sorted: readonly number[]): Stratum {
   return { fromCheckIns, pairs: sorted.length, startNats, tail: tailShare, scaleNats };
 }
 
-/** `samples`: one per pair of the site that could be a caller; `machines`: how many machines they come from. */
-export function learnNull(samples: readonly NullSample[], machines: number): NullModel {
+/** `samples`: pairs of the site that are not known to keep a timer; `candidatesPerMachine`: pairs that a finding could be about. */
+export function learnNull(samples: readonly NullSample[], candidatesPerMachine: number): NullModel {
   const strata: Stratum[] = [];
   let from = 0;
   let pool: number[] = [];
@@ -74,8 +74,7 @@ export function learnNull(samples: readonly NullSample[], machines: number): Nul
   if (strata.length === 0) {
     strata.push({ fromCheckIns: 0, pairs: samples.length, startNats: 0, tail: 1, scaleNats: assumedScaleNats });
   }
-  const pairsPerMachine = Math.max(1, samples.length / Math.max(1, machines));
-  return { strata, basis, pairs: samples.length, pairsPerMachine };
+  return { strata, basis, pairs: samples.length, pairsPerMachine: Math.max(1, candidatesPerMachine) };
 }
 
 /** Chance that a pair of this site that is no caller has a ratio as large, and the expected number per 1,000 machines. */

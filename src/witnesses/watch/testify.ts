@@ -111,7 +111,7 @@ function controllerFindings(
           ...give(offPolicyPeer, offPolicyDifferences(pairs, policy, who)),
           ...give(failedRetries, failedRetryDifferences(pairs, policy, who)),
         ]),
-    ...give(lateral, lateralDifferences(pairs, policy, who)),
+    ...give(lateral, lateralDifferences(traffic.pairs, policy, who)),
     ...(others < fewestSiblings
       ? [
           blind(
