@@ -155,6 +155,16 @@ export const workarounds = {
     neededBy: 'platform configurations of profile 1.0',
     source: 'TCG Platform Attribute Credential Profile 1.0, 3.1.6',
   },
+  'component-class-without-registry': {
+    what: 'a component class that is a bare octet string',
+    neededBy: "Intel's platform certificates for NUCs of 2018",
+    source: 'TCG Platform Certificate Profile 1.1, 3.1.6',
+  },
+  'alt-name-is-bare-name': {
+    what: 'a subject alternative name that is a directory name without the general name around it',
+    neededBy: 'platform certificates made before profile 1.0 was final',
+    source: 'RFC 5280, 4.2.1.6',
+  },
   'no-component-list': {
     what: 'a platform certificate that lists no components',
     neededBy: 'profile 1.0, where the list is optional',

@@ -12,10 +12,16 @@ export * from './ima-log.ts';
 /** Decodes an IMA measurement list: ASCII, binary, or base64 text of binary. Throws FormatError. */
 export function parseImaLog(bytes: Uint8Array): ImaLog {
   if (looksLikeAsciiIma(bytes)) return log('ascii', parseAsciiIma(bytes));
-  if (looksLikeBinaryIma(bytes)) return log('binary', parseBinaryIma(bytes));
+  if (looksLikeBinaryIma(bytes)) return binaryLog('binary', bytes);
   const head = base64Head(bytes);
   if (head === undefined || !looksLikeBinaryIma(head)) throw new FormatError('ima-log', 'not a measurement list', 0);
-  return log('base64', parseBinaryIma(decodeBase64(bytes, 'ima-log')));
+  return binaryLog('base64', decodeBase64(bytes, 'ima-log'));
+}
+
+function binaryLog(encoding: ImaLog['encoding'], bytes: Uint8Array): ImaLog {
+  const { entries, notes } = parseBinaryIma(bytes);
+  const value = log(encoding, entries);
+  return { ...value, notes: [...notes, ...value.notes] };
 }
 
 function log(encoding: ImaLog['encoding'], entries: readonly ImaEntry[]): ImaLog {

@@ -1,4 +1,5 @@
 import { ByteReader, toHex, utf8TextLossy } from '../../core/index.ts';
+import type { Note } from '../note.ts';
 import type { ImaEntry } from './ima-log.ts';
 import { imaHashSizes } from './parse-ascii.ts';
 
@@ -17,14 +18,19 @@ export function looksLikeBinaryIma(bytes: Uint8Array): boolean {
 }
 
 /** Entries of `binary_runtime_measurements`, little-endian. Throws FormatError. */
-export function parseBinaryIma(bytes: Uint8Array): ImaEntry[] {
+export function parseBinaryIma(bytes: Uint8Array): { entries: ImaEntry[]; notes: Note[] } {
   const reader = new ByteReader(bytes, format);
   const entries: ImaEntry[] = [];
+  const notes: Note[] = [];
   while (!reader.ended) {
+    if (reader.remaining === 1 && reader.peek() === 0x0a) {
+      notes.push({ id: 'trailing-newline', detail: `a line feed after the last entry, at byte ${reader.offset}` });
+      break;
+    }
     if (entries.length >= maxEntries) reader.fail(`more than ${maxEntries} entries`);
-    entries.push(readEntry(reader));
+    entries.push(readEntry(reader, notes));
   }
-  return entries;
+  return { entries, notes };
 }
 
 function field(reader: ByteReader, what: string): ByteReader {
@@ -37,7 +43,7 @@ function text(reader: ByteReader, what: string): string {
   return utf8TextLossy(reader.take(reader.remaining, what)).replace(/\0+$/, '');
 }
 
-function readEntry(reader: ByteReader): ImaEntry {
+function readEntry(reader: ByteReader, notes: Note[]): ImaEntry {
   const pcr = reader.u32le('PCR');
   if (pcr > 23) reader.fail(`PCR ${pcr}`);
   const templateHash = reader.take(templateHashSize, 'template hash');
@@ -55,10 +61,10 @@ function readEntry(reader: ByteReader): ImaEntry {
       rest: '',
     };
   }
-  const data = field(reader, 'template data');
+  const data = templateData(reader, notes);
   const digestField = field(data, 'file digest');
   const { algorithm, digest } = readDigest(digestField);
-  const path = data.ended ? '' : text(field(data, 'file name'), 'file name');
+  const path = data.ended ? '' : text(nameField(data), 'file name');
   return {
     ...common,
     fileAlgorithm: algorithm,
@@ -66,6 +72,23 @@ function readEntry(reader: ByteReader): ImaEntry {
     path,
     rest: toHex(data.take(data.remaining, 'rest')),
   };
+}
+
+/** Some tools leave the zero away that ends the last file name, and count it all the same. */
+function templateData(reader: ByteReader, notes: Note[]): ByteReader {
+  const size = reader.u32le('template data: size');
+  if (size > maxField) reader.fail(`template data of ${size} bytes`);
+  if (size !== reader.remaining + 1) return reader.sub(size, 'template data');
+  notes.push({
+    id: 'ima-name-unterminated',
+    detail: `the zero after the last file name is missing, at byte ${reader.offset + size - 1}`,
+  });
+  return reader.sub(size - 1, 'template data');
+}
+
+function nameField(data: ByteReader): ByteReader {
+  const size = data.u32le('file name: size');
+  return data.sub(size === data.remaining + 1 ? data.remaining : size, 'file name');
 }
 
 /** `sha256:`, a zero octet, the digest. */

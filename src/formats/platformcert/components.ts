@@ -50,7 +50,7 @@ export function readList<T>(reader: DerReader, what: string, read: (reader: DerR
 /** ComponentIdentifier of platform configuration 1 (profile 1.0: no class) and 2 (profile 1.1, 3.1.6). */
 export function readComponent(list: DerReader): PlatformComponent {
   const reader = list.sequence('component');
-  const componentClass = reader.peekTag() === tags.sequence ? readClass(reader) : undefined;
+  const componentClass = readClass(reader);
   if (componentClass === undefined) reader.notes.add('component-without-class', 'components');
   const manufacturer = text(reader, 'component manufacturer');
   const model = text(reader, 'component model');
@@ -82,7 +82,13 @@ export function readComponent(list: DerReader): PlatformComponent {
   };
 }
 
-export function readClass(reader: DerReader): ComponentClass {
+function readClass(reader: DerReader): ComponentClass | undefined {
+  const bare = reader.optional(tags.octetString, 'component class');
+  if (bare !== undefined) {
+    reader.notes.add('component-class-without-registry', 'components');
+    return { registry: '', value: toHex(bare.content) };
+  }
+  if (reader.peekTag() !== tags.sequence) return undefined;
   const sequence = reader.sequence('component class');
   const registry = readOid(sequence, 'component class registry');
   const value = toHex(sequence.element(tags.octetString, 'component class value').content);

@@ -2,7 +2,7 @@ import type { Note } from '../note.ts';
 import type { GeneralName, Name, SignatureAlgorithm } from '../x509/certificate.ts';
 
 export interface ComponentClass {
-  /** `2.23.133.18.3.1` (TCG), `.3.2` SMBIOS, `.3.3` PCIe, `.3.4` storage; other registries by OID. */
+  /** `2.23.133.18.3.1` (TCG), `.3.2` SMBIOS, `.3.3` PCIe, `.3.4` storage; other registries by OID; empty where none is named. */
   readonly registry: string;
   /** 8 lower-case hexadecimal digits, as in the octet string. */
   readonly value: string;

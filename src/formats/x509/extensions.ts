@@ -12,7 +12,7 @@ import {
   tags,
 } from '../der/index.ts';
 import type { Extension, GeneralName } from './certificate.ts';
-import { readGeneralNames } from './name.ts';
+import { nameOf, readGeneralNames } from './name.ts';
 import { extensionName, extensionOids } from './oids.ts';
 
 const maxExtensions = 256;
@@ -143,10 +143,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
     (reader) => ({ subjectKeyId: toHex(reader.element(tags.octetString, 'subjectKeyId').content) }),
   ],
   [extensionOids.authorityKeyId, readAuthorityKeyId],
-  [
-    extensionOids.subjectAltName,
-    (reader) => ({ subjectAltNames: readGeneralNames(reader.sequence('subjectAltName'), 'subjectAltName') }),
-  ],
+  [extensionOids.subjectAltName, readSubjectAltName],
   [
     extensionOids.crlDistributionPoints,
     (reader) => {
@@ -172,6 +169,16 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
     },
   ],
 ]);
+
+function readSubjectAltName(reader: DerReader): Partial<KnownExtensions> {
+  const what = 'subjectAltName';
+  const element = reader.element(tags.sequence, what);
+  const names = reader.inside(element);
+  if (names.peekTag() !== tags.set) return { subjectAltNames: readGeneralNames(names, what) };
+  reader.notes.add('alt-name-is-bare-name', what);
+  const directory = nameOf(reader, element, what);
+  return { subjectAltNames: [{ kind: 'directory', text: directory.text, directory }] };
+}
 
 /** AuthorityKeyIdentifier (RFC 5280, 4.2.1.1): [0] key id, [1] issuer, [2] serial, all implicit and optional. */
 function readAuthorityKeyId(reader: DerReader): Partial<KnownExtensions> {
