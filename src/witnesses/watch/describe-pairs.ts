@@ -51,7 +51,7 @@ export interface DescribedPair {
   readonly lastSeen: string;
   readonly timer: TimerFit | null;
   readonly persistence: number;
-  /** Other internal sources that call the same peer. */
+  /** Other internal sources that call the same peer, or other internal machines that the source calls on the same port. */
   readonly siblings: number;
   /** Expected false findings per 1,000 sources at this pair's ratio; null where there is no ratio. */
   readonly falseAlarms: number | null;
@@ -196,10 +196,18 @@ export function describePairs(
       sources.add(pair.src);
     }
   }
+  // A poller or scanner keeps the same timer with many machines of the site: its targets are each other's siblings.
+  const fans = new Map<string, number>();
+  const fan = (pair: PairTraffic): string => `${pair.src} ${pair.port}/${pair.proto}`;
+  for (const pair of log.pairs) {
+    if (pair.dst !== undefined && inAny(pair.dst, internal)) fans.set(fan(pair), (fans.get(fan(pair)) ?? 0) + 1);
+  }
   const weighed = [...log.pairs, ...log.named].map((pair): Weighed => {
     const times = checkIns(pair.startsS);
     const own = inAny(pair.src, internal) ? 1 : 0;
-    return { pair, times, fit: fitTimer(times), siblings: (callers.get(peer(pair)) ?? own) - own };
+    const same = (callers.get(peer(pair)) ?? own) - own;
+    const targets = pair.dst !== undefined && inAny(pair.dst, internal) ? (fans.get(fan(pair)) ?? 1) - 1 : 0;
+    return { pair, times, fit: fitTimer(times), siblings: Math.max(same, targets) };
   });
   const samples = weighed.flatMap(({ pair, times, fit, siblings }) =>
     fit === undefined || siblings >= 2 || pair.dst === undefined ? [] : [{ checkIns: times.length, nats: fit.nats }],
@@ -208,7 +216,11 @@ export function describePairs(
     log,
     internal,
     controllers,
-    policy: options.policy === undefined ? undefined : compilePolicy(options.policy),
+    // Nobody says here which machine a controller belongs to: lines that narrow by machine, model or facility hold for all.
+    policy:
+      options.policy === undefined
+        ? undefined
+        : compilePolicy({ peers: options.policy.peers.map((line) => ({ ...line, who: {} })) }),
     null: learnNull(samples, samples.length / Math.max(1, sources.size)),
     controllersSeen: [...sources].filter((source) => inAny(source, controllers)).length,
   };
