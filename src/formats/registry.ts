@@ -7,6 +7,8 @@ import type { Inventory } from './inventory/index.ts';
 import { componentInventoryFormat } from './inventory/index.ts';
 import type { KicadBoard } from './kicad/index.ts';
 import { kicadBoardFormat } from './kicad/index.ts';
+import type { NetworkLog } from './netlog/index.ts';
+import { argusFormat, suricataFormat, zeekLogFormat } from './netlog/index.ts';
 import type { RedfishTree } from './redfish/index.ts';
 import { redfishFormat } from './redfish/index.ts';
 import type { PlatformCertificate } from './platformcert/index.ts';
@@ -43,6 +45,9 @@ interface Kinds {
   readonly 'component-inventory': Inventory;
   readonly redfish: RedfishTree;
   readonly 'kicad-board': KicadBoard;
+  readonly 'zeek-log': NetworkLog;
+  readonly 'suricata-eve': NetworkLog;
+  readonly 'argus-binetflow': NetworkLog;
 }
 
 type Known = { [K in keyof Kinds]: Format<K, Kinds[K]> };
@@ -66,6 +71,9 @@ const byKind: Known = {
   'component-inventory': componentInventoryFormat,
   redfish: redfishFormat,
   'kicad-board': kicadBoardFormat,
+  'zeek-log': zeekLogFormat,
+  'suricata-eve': suricataFormat,
+  'argus-binetflow': argusFormat,
 };
 
 export type Kind = keyof Kinds;

@@ -8,3 +8,7 @@ export * from './network-address.ts';
 export * from './problem.ts';
 export * from './read-table.ts';
 export { tableText } from './table-text.ts';
+export * from './intake-schemas.ts';
+export * from './read-file.ts';
+export type { JsonSchema } from './column.ts';
+export type { PathProblem } from './shape.ts';
