@@ -73,10 +73,15 @@ export class BlobWriter {
     await makeFolder(this.#files.folder);
     const path = packPath(this.#files.folder, number);
     const file = await open(path, fresh ? 'wx+' : 'r+');
-    if (fresh) await writeFully(this.#disk, file, packHeader, 0);
-    else await file.truncate(end);
-    await file.sync();
-    await syncFolder(this.#files.folder);
+    try {
+      if (fresh) await writeFully(this.#disk, file, packHeader, 0);
+      else await file.truncate(end);
+      await file.sync();
+      await syncFolder(this.#files.folder);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     this.#pack = { number, file, end };
     return this.#pack;
   }

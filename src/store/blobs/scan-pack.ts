@@ -23,7 +23,7 @@ export interface PackScan {
 function nextRecord(file: number, from: number, size: number): number {
   const step = 1 << 20;
   for (let at = from; at < size; at += step) {
-    const chunk = readAt(file, at, step + packRecordHeaderSize);
+    const chunk = readAt(file, at, Math.min(step + packRecordHeaderSize, size - at));
     for (let i = 0; i + packRecordHeaderSize <= chunk.length; i++) {
       if (
         chunk[i] === 0x41 &&

@@ -31,16 +31,18 @@ export function readAt(file: number, at: number, length: number): Uint8Array {
 /** Reads ahead, so that a journal of small frames costs no call per frame. */
 class Window {
   readonly #file: number;
+  readonly #size: number;
   #at = 0;
   #bytes: Uint8Array = new Uint8Array(0);
 
-  constructor(file: number) {
+  constructor(file: number, size: number) {
     this.#file = file;
+    this.#size = size;
   }
 
   read(at: number, length: number): Uint8Array {
     if (at < this.#at || at + length > this.#at + this.#bytes.length) {
-      this.#bytes = readAt(this.#file, at, Math.max(length, 1 << 20));
+      this.#bytes = readAt(this.#file, at, Math.max(length, Math.min(1 << 20, this.#size - at)));
       this.#at = at;
     }
     return this.#bytes.subarray(at - this.#at, at - this.#at + length);
@@ -90,7 +92,7 @@ export function* scanJournal(path: string): Generator<FramedRecord, JournalEnd> 
   }
   try {
     const size = fstatSync(file).size;
-    const window = new Window(file);
+    const window = new Window(file, size);
     const start = window.read(0, Math.min(size, fileHeader.length));
     if (size < fileHeader.length) {
       if (!bytesEqual(start, fileHeader.subarray(0, size))) throw new FormatError(journalFormat, 'no journal', 0);
