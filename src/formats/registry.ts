@@ -61,6 +61,9 @@ const byKind: Known = {
   'tpm-signature': tpmSignatureFormat,
   'tpm-name': tpmNameFormat,
   'tcg-event-log': eventLogFormat,
+  // JSON may quote a certificate in PEM: asked before those who look for one.
+  'component-inventory': componentInventoryFormat,
+  redfish: redfishFormat,
   'platform-certificate': platformCertificateFormat,
   'x509-certificate': x509Format,
   'x509-bundle': x509BundleFormat,
@@ -68,8 +71,6 @@ const byKind: Known = {
   'keylime-quote': keylimeQuoteFormat,
   'tpm-ca-catalogue': caCatalogueFormat,
   'ima-log': imaLogFormat,
-  'component-inventory': componentInventoryFormat,
-  redfish: redfishFormat,
   'kicad-board': kicadBoardFormat,
   'zeek-log': zeekLogFormat,
   'suricata-eve': suricataFormat,

@@ -35,12 +35,6 @@ export function report(context: ShapeContext, path: string, message: string): vo
   if (context.problems.length < maxProblems) context.problems.push({ path, message });
 }
 
-/** Reports, and is the `undefined` that a reader gives back then. */
-function refuse<T>(context: ShapeContext, path: string, message: string): T | undefined {
-  report(context, path, message);
-  return undefined;
-}
-
 export function needed<T>(shape: Shape<T>, about: string, ...aliases: readonly string[]): Field<T, true> {
   return { shape, required: true, about, aliases };
 }
@@ -76,7 +70,9 @@ export function ruled(
     schema,
     read: (value, path, context) => {
       const text = textShape.read(value, path, context);
-      return text === undefined ? undefined : (rule(text) ?? refuse(context, path, complaint));
+      const kept = text === undefined ? undefined : rule(text);
+      if (text !== undefined && kept === undefined) report(context, path, complaint);
+      return kept;
     },
   };
 }
@@ -86,7 +82,9 @@ export function numberShape(from: number, to: number, whole = false): Shape<numb
     schema: { type: whole ? 'integer' : 'number', minimum: from, maximum: to },
     read: (value, path, context) => {
       const good = typeof value === 'number' && value >= from && value <= to && (!whole || Number.isInteger(value));
-      return good ? value : refuse(context, path, `must be a ${whole ? 'whole ' : ''}number from ${from} to ${to}`);
+      if (good) return value;
+      report(context, path, `must be a ${whole ? 'whole ' : ''}number from ${from} to ${to}`);
+      return undefined;
     },
   };
 }
@@ -97,7 +95,8 @@ export function wordShape<const T extends string>(words: readonly T[]): Shape<T>
     read: (value, path, context) => {
       const text = String(value).trim().toLowerCase();
       const found = words.find((word) => word.toLowerCase() === text);
-      return found ?? refuse(context, path, `must be one of ${words.join(', ')}`);
+      if (found === undefined) report(context, path, `must be one of ${words.join(', ')}`);
+      return found;
     },
   };
 }
@@ -111,7 +110,9 @@ export const timeShape: Shape<Interval> = {
     const text = value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value;
     // YAML makes a number of a year.
     const time = localTime(typeof text === 'string' || typeof text === 'number' ? String(text) : '', context.timezone);
-    return isNoTime(time) ? refuse(context, path, time.problem) : time;
+    if (!isNoTime(time)) return time;
+    report(context, path, time.problem);
+    return undefined;
   },
 };
 
