@@ -98,6 +98,8 @@ export interface References {
   readonly networkPolicy: Evidence<NetworkPolicy> | undefined;
   readonly internalNetworks: readonly string[];
   readonly tables: Tables;
+  /** The file behind each table (`custody` to custody.csv), so that a finding about a row can name its evidence. */
+  readonly tableFiles?: ReadonlyMap<string, EvidenceRef>;
 }
 
 /** For `Explained.reason` of recorded changes and measured context of findings. */

@@ -1,0 +1,138 @@
+import { isoTime } from '../../core/index.ts';
+import { edgeLabels, nodeKinds, type Adjacency, type NodeKind, type SupplyGraph } from './supply-graph.ts';
+
+export interface Touched {
+  readonly kind: NodeKind;
+  readonly id: string;
+  /** From the start to here, in words: `lot L1`, `supplied the board of machine m7`. */
+  readonly path: readonly string[];
+  /** Earliest time at which the touch could have happened; undefined where nobody recorded one. */
+  readonly since: string | undefined;
+}
+
+export interface Closure {
+  /** What it touched: parts, machines and so on downstream, nearest first. */
+  readonly touched: readonly Touched[];
+  /** What touched it: lots, makers, holders, halls upstream, nearest first. */
+  readonly touchedBy: readonly Touched[];
+}
+
+interface Walk {
+  readonly order: readonly number[];
+  readonly parent: Int32Array;
+  readonly label: Uint8Array;
+  readonly arrivalMs: Float64Array;
+}
+
+/**
+ * Breadth first, so that paths are shortest; time runs along the path. Downstream, nothing passes over an edge that had
+ * ended before the touch could have arrived; upstream, over one that had not begun when it was passed on. A node that a
+ * later round reaches at a better time is visited again, at most `revisits` times, so that no made-up table makes it slow.
+ */
+function walk(graph: SupplyGraph, start: number, edges: Adjacency, downstream: boolean): Walk {
+  const nodes = graph.ids.length;
+  const revisits = 4;
+  const parent = new Int32Array(nodes).fill(-1);
+  const label = new Uint8Array(nodes);
+  const visits = new Uint8Array(nodes);
+  const worst = downstream ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  const arrivalMs = new Float64Array(nodes).fill(worst);
+  arrivalMs[start] = -worst;
+  visits[start] = revisits;
+  const order: number[] = [];
+  const queue = [start];
+  // The queue grows while it is walked.
+  for (const here of queue) {
+    const at = arrivalMs[here] ?? worst;
+    const end = edges.offsets[here + 1] ?? 0;
+    for (let edge = edges.offsets[here] ?? 0; edge < end; edge++) {
+      const next = edges.targets[edge] ?? 0;
+      const fromMs = edges.fromMs[edge] ?? Number.NEGATIVE_INFINITY;
+      const toMs = edges.toMs[edge] ?? Number.POSITIVE_INFINITY;
+      const possible = downstream ? toMs >= at : fromMs <= at;
+      if (!possible) continue;
+      const arrival = downstream ? Math.max(at, fromMs) : Math.min(at, toMs);
+      const known = arrivalMs[next] ?? worst;
+      const seen = visits[next] ?? 0;
+      if (seen >= revisits || (seen > 0 && (downstream ? arrival >= known : arrival <= known))) continue;
+      if (seen === 0) {
+        order.push(next);
+        parent[next] = here;
+        label[next] = edges.labels[edge] ?? 0;
+      }
+      arrivalMs[next] = arrival;
+      visits[next] = seen + 1;
+      queue.push(next);
+    }
+  }
+  return { order, parent, label, arrivalMs };
+}
+
+function describe(graph: SupplyGraph, { order, parent, label, arrivalMs }: Walk, downstream: boolean): Touched[] {
+  const name = (node: number): string => `${kindOf(graph, node)} ${graph.ids[node] ?? ''}`;
+  const rendered = new Map<number, readonly string[]>();
+  const pathOf = (node: number): readonly string[] => {
+    const known = rendered.get(node);
+    if (known !== undefined) return known;
+    const above = parent[node] ?? -1;
+    if (above < 0) return [name(node)];
+    const word = edgeLabels[label[node] ?? 0] ?? 'made';
+    // Parents come before children in `order`, so this looks at most one step up.
+    const before = pathOf(above);
+    // A table may nest lots a hundred thousand deep; a path is for reading.
+    const kept = before.length < 64 ? before : [...before.slice(0, 31), '…', ...before.slice(-31)];
+    const path = [...kept, downstream ? `${word} ${name(node)}` : `${name(node)} ${word} it`];
+    rendered.set(node, path);
+    return path;
+  };
+  return order.map((node) => {
+    const at = arrivalMs[node] ?? Number.NaN;
+    return {
+      kind: kindOf(graph, node),
+      id: graph.ids[node] ?? '',
+      path: pathOf(node),
+      since: Number.isFinite(at) ? isoTime(at) : undefined,
+    };
+  });
+}
+
+function kindOf(graph: SupplyGraph, node: number): NodeKind {
+  return nodeKinds[graph.kinds[node] ?? 0] ?? 'machine';
+}
+
+/** Everything that a lot, part, machine, party or facility touched, and what touched it, each with its path; undefined where no table names it. */
+export function traceClosure(graph: SupplyGraph, kind: NodeKind, id: string): Closure | undefined {
+  const start = graph.nodeOf(kind, id);
+  if (start === undefined) return undefined;
+  const up = walk(graph, start, graph.backward, false);
+  const touched = describe(graph, walk(graph, start, graph.forward, true), true);
+  return { touched: [...touched, ...movedParts(graph, start)], touchedBy: describe(graph, up, false) };
+}
+
+/** A machine passes something on through the parts that sat in it and went elsewhere afterwards. */
+function movedParts(graph: SupplyGraph, machine: number): Touched[] {
+  if (kindOf(graph, machine) !== 'machine') return [];
+  const out: Touched[] = [];
+  const { forward, backward, ids } = graph;
+  for (let edge = backward.offsets[machine] ?? 0; edge < (backward.offsets[machine + 1] ?? 0); edge++) {
+    const part = backward.targets[edge] ?? 0;
+    if (kindOf(graph, part) !== 'part') continue;
+    const since = backward.fromMs[edge] ?? Number.NEGATIVE_INFINITY;
+    for (let next = forward.offsets[part] ?? 0; next < (forward.offsets[part + 1] ?? 0); next++) {
+      const other = forward.targets[next] ?? 0;
+      const from = forward.fromMs[next] ?? Number.NEGATIVE_INFINITY;
+      if (other === machine || kindOf(graph, other) !== 'machine' || from < since) continue;
+      out.push({
+        kind: 'machine',
+        id: ids[other] ?? '',
+        path: [
+          `machine ${ids[machine] ?? ''}`,
+          `held part ${ids[part] ?? ''}`,
+          `was built into machine ${ids[other] ?? ''}`,
+        ],
+        since: Number.isFinite(from) ? isoTime(from) : undefined,
+      });
+    }
+  }
+  return out;
+}
