@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { FormatError, seededRandom, utf8Bytes } from '../core/index.ts';
+import { decode } from './index.ts';
+import { damage } from './testdata/damage.ts';
+import {
+  certificate,
+  commonName,
+  component,
+  ctx,
+  pem,
+  platformCertificate,
+  seq,
+  testKey,
+} from './testdata/der-writer.ts';
+import { agileLog, legacyLog, separators, version } from './testdata/log-writer.ts';
+
+const corpus = `${process.env['ASSAYER_CORPUS'] ?? '../shared/corpus'}/attest`;
+const maxFileBytes = 64 * 1024;
+const rounds = 3000;
+
+function realFiles(folder: string): Uint8Array[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return realFiles(path);
+    return statSync(path).size <= maxFileBytes ? [new Uint8Array(readFileSync(path))] : [];
+  });
+}
+
+function ownFiles(): Uint8Array[] {
+  const key = testKey();
+  const leaf = certificate({ subject: commonName('Leaf'), key, issuerKey: key });
+  const parts = ctx(0, component({ manufacturer: 'Maker', model: 'DIMM', serial: '1' }));
+  const platform = platformCertificate({ issuerKey: key, configuration: [2, seq(parts)] });
+  const ima = `10 ${'a'.repeat(40)} ima-ng sha1:${'b'.repeat(40)} /init\n`;
+  const logs = [agileLog([version, ...separators]), legacyLog([version, ...separators])];
+  return [leaf, pem('CERTIFICATE', leaf), platform, utf8Bytes(ima), ...logs];
+}
+
+it('decodes or refuses, with an offset, whatever is done to a file', () => {
+  const present = existsSync(corpus);
+  if (!present) console.log(`corpus not found at ${corpus}: only this project's own files are damaged`);
+  const files = present ? [...ownFiles(), ...realFiles(corpus)] : ownFiles();
+  let decoded = 0;
+  for (let i = 0; i < rounds; i++) {
+    const random = seededRandom(7, `damage ${i}`);
+    const bytes = damage(files[random.below(files.length)] ?? new Uint8Array(0), random);
+    try {
+      decode(bytes).describe();
+      decoded++;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      expect(error.offset).toBeGreaterThanOrEqual(0);
+    }
+  }
+  // Some damage does no harm; if nothing decoded any more, the harness would be testing nothing.
+  expect(decoded).toBeGreaterThan(rounds / 100);
+});
