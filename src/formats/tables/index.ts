@@ -1,8 +1,11 @@
 export * from './files.ts';
 export * from './rows.ts';
+export { presets } from './synonyms.ts';
+export type { Preset } from './synonyms.ts';
 export * from './csv-writer.ts';
 export * from './definition.ts';
 export * from './header.ts';
+export * from './import-plan.ts';
 export * from './local-time.ts';
 export * from './network-address.ts';
 export * from './problem.ts';
