@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
-    corpus: { type: 'string', default: process.env['ASSAYER_CORPUS'] ?? '../shared/corpus' },
+    corpus: { type: 'string', default: process.env.ASSAYER_CORPUS ?? '../shared/corpus' },
   },
 });
 

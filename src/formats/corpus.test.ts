@@ -5,7 +5,7 @@ import type { Bank, EventLog } from './eventlog/index.ts';
 import { banks, registerValue, replayPcrs, structureProblems } from './eventlog/index.ts';
 import { decode } from './index.ts';
 
-const root = `${process.env['ASSAYER_CORPUS'] ?? '../shared/corpus'}/attest`;
+const root = `${process.env.ASSAYER_CORPUS ?? '../shared/corpus'}/attest`;
 const present = existsSync(`${root}/catalogue.json`);
 if (!present) console.log(`corpus not found at ${root}: its tests are skipped`);
 
@@ -56,10 +56,10 @@ function entries(): Entry[] {
   return list
     .filter(isRecord)
     .map((entry) => ({
-      file: String(entry['file']),
-      kind: String(entry['kind']),
-      want: String(entry['want']),
-      pcrs: expectedPcrs(entry['expected_pcrs']),
+      file: String(entry.file),
+      kind: String(entry.kind),
+      want: String(entry.want),
+      pcrs: expectedPcrs(entry.expected_pcrs),
     }))
     .filter((entry) => kinds.has(entry.kind));
 }
@@ -80,7 +80,7 @@ describe.runIf(present)('real files', () => {
           expect(() => decode(bytes)).toThrow(FormatError);
           break;
         case 'notes':
-          expect(decode(bytes).describe()['notes']).not.toEqual([]);
+          expect(decode(bytes).describe().notes).not.toEqual([]);
           break;
         case 'contradicts attest/event-log-structure':
           expect(structureProblems(eventLog(bytes)).map((problem) => problem.id)).toContain('separator-twice');

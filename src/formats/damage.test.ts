@@ -15,7 +15,7 @@ import {
 } from './testdata/der-writer.ts';
 import { agileLog, legacyLog, separators, version } from './testdata/log-writer.ts';
 
-const corpus = `${process.env['ASSAYER_CORPUS'] ?? '../shared/corpus'}/attest`;
+const corpus = `${process.env.ASSAYER_CORPUS ?? '../shared/corpus'}/attest`;
 const maxFileBytes = 64 * 1024;
 const rounds = 3000;
 

@@ -44,7 +44,7 @@ export function describeKeylimeQuote(quote: KeylimeQuote): Description {
   return {
     ...describeAttest(quote.attest),
     signature: describeTpmSignature(quote.signature),
-    pcrs: describePcrValues(quote.pcrs)['pcrs'],
+    pcrs: describePcrValues(quote.pcrs).pcrs,
     notes: quote.notes,
   };
 }

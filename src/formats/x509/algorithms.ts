@@ -77,7 +77,7 @@ export function readSignatureAlgorithm(reader: DerReader, what: string): ReadAlg
   if (entry.old === true) reader.notes.add('old-signature-oid', `${what} ${oid}`);
   const { parameters } = entry;
   if ('hash' in parameters && (parameters.hash === 'sha1' || parameters.hash === 'md5')) {
-    reader.notes.add('weak-signature-hash', `${entry.name}`);
+    reader.notes.add('weak-signature-hash', entry.name);
   }
   return { algorithm: { oid, name: entry.name, parameters }, hex };
 }

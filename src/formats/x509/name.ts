@@ -40,7 +40,12 @@ function readAttribute(reader: DerReader, what: string): NameAttribute {
 export function nameText(rdns: readonly (readonly NameAttribute[])[]): string {
   return [...rdns]
     .reverse()
-    .map((rdn) => rdn.map(({ type, value }) => `${attributeName(type)}=${escapeValue(value)}`).join('+'))
+    .map((rdn) =>
+      [...rdn]
+        .reverse()
+        .map(({ type, value }) => `${attributeName(type)}=${escapeValue(value)}`)
+        .join('+'),
+    )
     .join(',');
 }
 
