@@ -46,12 +46,13 @@ export function summarise(verdicts: Iterable<Verdict>): Summary {
   }
   const differing = byWord['unexplained-difference'] + byWord['independently-contradicted'];
   const worstSizeMm = noSize || worst === 0 ? undefined : worst;
+  const boards = pictured === 1 ? '1 board that was' : `${grouped(pictured)} boards that were`;
   const size =
     pictured === 0
       ? 'no board was seen in a picture, so nothing can be said of parts that do not answer'
       : worstSizeMm === undefined
-        ? `on the ${grouped(pictured)} boards that were seen in pictures no size was reached at which a part would have been found with probability 0.90`
-        : `on the ${grouped(pictured)} boards that were seen in pictures nothing can be said below ${Number(worstSizeMm.toPrecision(2))} mm`;
+        ? `on the ${boards} seen in pictures no size was reached at which a part would have been found with probability 0.90`
+        : `on the ${boards} seen in pictures nothing can be said below ${Number(worstSizeMm.toPrecision(2))} mm`;
   const sentence = `${grouped(differing)} of ${grouped(machines)} machines ${differing === 1 ? 'differs' : 'differ'} in ways no record explains; ${grouped(seenByFewerThanTwo)} ${seenByFewerThanTwo === 1 ? 'was' : 'were'} seen by fewer than two witnesses; ${size}.`;
   return { machines, byWord, differing, seenByFewerThanTwo, pictured, worstSizeMm, sentence };
 }
