@@ -1,5 +1,5 @@
 import { sha256, toHex, utf8Bytes, seededRandom, type Random } from '../../core/index.ts';
-import { facilities, machineModels, type MachineModel } from './catalogue.ts';
+import { facilities, machineModels, type MachineModel, type PartModel } from './catalogue.ts';
 import type { Answers, FittedPart, Lot, PlannedMachine } from './planned-machine.ts';
 
 const day = 86_400_000;
@@ -48,29 +48,32 @@ export function draftMachines(count: number, random: Random): Draft[] {
   return Array.from({ length: count }, (_, index) => ({ index, model: byShare(machineModels, random.unit()) }));
 }
 
+/** Hexadecimal digits of a stream: cheaper than a hash for each of a fleet's many parts. */
+function drawHex(random: Random, digits: number): string {
+  let text = '';
+  while (text.length < digits) text += random.below(0x1000000).toString(16).padStart(6, '0');
+  return text.slice(0, digits).toUpperCase();
+}
+
 /** The parts of a new machine, each with its own serial number. */
 function newParts(
+  draft: Draft,
   seed: number,
   machine: string,
-  model: MachineModel,
-  boardSerial: string,
-  systemSerial: string,
+  identity: { readonly boardSerial: string; readonly systemSerial: string },
   sinceMs: number,
 ): FittedPart[] {
-  return model.parts.flatMap(([count, type]) =>
+  const random = seededRandom(seed, `parts/${draft.index}`);
+  const serialOf = ({ kind }: PartModel): string => {
+    if (kind === 'baseboard') return identity.boardSerial;
+    if (kind === 'chassis') return identity.systemSerial;
+    return kind === 'bios' ? '' : `${kind.slice(0, 1).toUpperCase()}${drawHex(random, 12)}`;
+  };
+  return draft.model.parts.flatMap(([count, type]) =>
     Array.from({ length: count }, (_, slot): FittedPart => {
       const part = `${machine}-${type.kind}${count > 1 ? String(slot) : ''}`;
-      const label = `${seed}/${part}`;
-      const own = `${type.kind.slice(0, 1).toUpperCase()}${labelHex(label, 10).toUpperCase()}`;
-      const serial =
-        type.kind === 'baseboard'
-          ? boardSerial
-          : type.kind === 'chassis'
-            ? systemSerial
-            : type.kind === 'bios'
-              ? ''
-              : own;
-      return { part, type, serial, sinceMs, ...(type.kind === 'nic' ? { mac: macOf(`${label}/mac`) } : {}) };
+      const mac = type.kind === 'nic' ? { mac: macOf(`${seed}/${part}/mac`) } : {};
+      return { part, type, serial: serialOf(type), sinceMs, ...mac };
     }),
   );
 }
@@ -83,8 +86,8 @@ export function drawMachine(draft: Draft, lot: Lot, seed: number, asOfMs: number
   const label = `${seed}/${machine}`;
   const builtMs = lot.madeMs + Math.floor((10 + 20 * random.unit()) * day);
   const installedMs = builtMs + Math.floor((8 + 25 * random.unit()) * day);
-  const systemSerial = `${draft.model.model}${labelHex(`${label}/system`, 8).toUpperCase()}`;
-  const boardSerial = `B${labelHex(`${label}/board`, 9).toUpperCase()}`;
+  const systemSerial = `${draft.model.model}${labelHex(`${label}/system`, 10).toUpperCase()}`;
+  const boardSerial = `B${labelHex(`${label}/board`, 11).toUpperCase()}`;
   const site = facilities.findIndex((item) => item.prefix === facility.prefix);
   const host = `${draft.index >> 7}.${10 + (draft.index & 127)}`;
   const acquired = facility.prefix === 'ha';
@@ -92,7 +95,7 @@ export function drawMachine(draft: Draft, lot: Lot, seed: number, asOfMs: number
   const certificate = reference >= (acquired ? 0.3 : 0.03);
   const inventory = random.unit();
   const scrapped = random.unit() < 0.01;
-  const parts = newParts(seed, machine, draft.model, boardSerial, systemSerial, builtMs);
+  const parts = newParts(draft, seed, machine, { boardSerial, systemSerial }, builtMs);
   return {
     index: draft.index,
     machine,
