@@ -205,7 +205,11 @@ function argus(header: string): LogShape | undefined {
 
 /** What kind of log this is, by the beginning of its text; undefined where it is none that can be read. */
 export function logShape(head: string): LogShape | undefined {
-  const lines = head.split('\n').map((line) => line.replace(/\r$/, ''));
+  // Hand-edited logs begin with a blank or a byte-order mark; the odd first line is then counted as damaged.
+  const lines = head
+    .trimStart()
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''));
   const first = lines[0] ?? '';
   if (first.startsWith('#')) return zeekTsv(lines);
   if (first.startsWith('{')) return json(lines);

@@ -13,7 +13,21 @@ export interface Exchange {
   readonly durationS: number;
 }
 
-export const exchanges = {
+type ExchangeName =
+  | 'ntp'
+  | 'dns'
+  | 'dhcp'
+  | 'syslog'
+  | 'trap'
+  | 'redfish'
+  | 'console'
+  | 'probe'
+  | 'web'
+  | 'telemetry'
+  | 'update'
+  | 'database';
+
+export const exchanges: Readonly<Record<ExchangeName, Exchange>> = {
   ntp: { port: 123, proto: 'udp', service: 'ntp', origBytes: 48, respBytes: 48, spread: 0, durationS: 0.004 },
   dns: { port: 53, proto: 'udp', service: 'dns', origBytes: 44, respBytes: 110, spread: 0.3, durationS: 0.006 },
   dhcp: { port: 67, proto: 'udp', service: 'dhcp', origBytes: 300, respBytes: 300, spread: 0, durationS: 0.02 },
@@ -26,7 +40,7 @@ export const exchanges = {
   telemetry: { port: 443, proto: 'tcp', service: 'ssl', origBytes: 5200, respBytes: 900, spread: 0.1, durationS: 0.4 },
   update: { port: 443, proto: 'tcp', service: 'ssl', origBytes: 900, respBytes: 240000, spread: 0.5, durationS: 6 },
   database: { port: 5432, proto: 'tcp', service: '-', origBytes: 3e4, respBytes: 2e5, spread: 0.9, durationS: 40 },
-} as const satisfies Readonly<Record<string, Exchange>>;
+};
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 

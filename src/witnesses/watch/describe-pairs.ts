@@ -11,7 +11,7 @@ import { contactText, portText, timeText, unlistedPorts } from './contact.ts';
 import type { MachinePair } from './model.ts';
 import { fewestSiblings } from './model.ts';
 import type { CheckInsNeeded, NullModel } from './null-model.ts';
-import { checkInsNeeded, falseAlarmTarget, falseAlarms, learnNull, limitGrid } from './null-model.ts';
+import { falseAlarmTarget, falseAlarms, learnNull, limitTable } from './null-model.ts';
 import type { CompiledPolicy } from './policy.ts';
 import { compilePolicy } from './policy.ts';
 import { leastPersistence, persistenceOf } from './timer-differences.ts';
@@ -265,7 +265,7 @@ export function describePairs(
       rows: log.rows,
       pairs: log.pairs.length,
       spanS: log.toS - log.fromS,
-      limit: limitGrid.map(({ periodS, jitter }) => checkInsNeeded(sight.null, periodS, jitter, random)),
+      limit: limitTable(sight.null, random),
       limitBasis: sight.null.basis === 'measured' ? 'simulated' : 'assumed',
       nullPairs: sight.null.pairs,
     },

@@ -7,7 +7,7 @@ import type { Cidr } from './address.ts';
 import { cidrList, isLinkScope } from './address.ts';
 import { checkIns } from './check-ins.ts';
 import type { CheckInsNeeded, NullModel, NullSample } from './null-model.ts';
-import { checkInsNeeded, learnNull, limitGrid } from './null-model.ts';
+import { learnNull, limitTable } from './null-model.ts';
 import type { CompiledPolicy } from './policy.ts';
 import { compilePolicy } from './policy.ts';
 import { fitTimer, minimumCheckIns } from './timer.ts';
@@ -145,6 +145,6 @@ export function learnModel(cohort: Cohort<WatchInput, References>, context: Cont
     internal: cidrList(internalNetworks),
     siblings,
     null: nullModel,
-    needed: limitGrid.map(({ periodS, jitter }) => checkInsNeeded(nullModel, periodS, jitter, random)),
+    needed: limitTable(nullModel, random),
   };
 }

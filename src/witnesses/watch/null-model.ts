@@ -92,7 +92,7 @@ export interface CheckInsNeeded {
   readonly checkInsNeeded: number | null;
 }
 
-const trials = 60;
+const trials = 40;
 const ladder = [5, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256];
 
 /** How many check-ins a caller with this timer must make to be called, by planting callers against this null. */
@@ -110,7 +110,15 @@ export function checkInsNeeded(model: NullModel, periodS: number, jitter: number
   return { periodS, jitter, checkInsNeeded: null };
 }
 
-/** Jitters and periods for which the limit is stated. */
-export const limitGrid: readonly { readonly periodS: number; readonly jitter: number }[] = [300, 3600, 86400].flatMap(
-  (periodS) => [0, 0.05, 0.3, 0.5].map((jitter) => ({ periodS, jitter })),
-);
+const limitJitters = [0, 0.05, 0.3, 0.5];
+const limitPeriodsS = [300, 3600, 86400];
+
+/**
+ * The limit for a grid of periods and jitters. The ratio does not depend on the unit of time but for the half second that
+ * clocks are allowed, which weighs most on the shortest period: it is planted there, and longer ones need no more.
+ */
+export function limitTable(model: NullModel, random: Random): CheckInsNeeded[] {
+  const [shortestS = 0] = limitPeriodsS;
+  const needed = limitJitters.map((jitter) => checkInsNeeded(model, shortestS, jitter, random));
+  return limitPeriodsS.flatMap((periodS) => needed.map((one) => ({ ...one, periodS })));
+}
