@@ -14,7 +14,7 @@ function check(
   return { code, revision: 1, question, bearing, implantClasses: [], limit, standard, outcomes };
 }
 
-export const custodyUnobserved = check(
+export const custodyUnobserved: Check = check(
   'trace/custody-unobserved',
   'validity',
   'Was every recorded hand-over of this machine witnessed or sealed?',
@@ -28,7 +28,7 @@ export const custodyUnobserved = check(
   },
 );
 
-export const custodyGap = check(
+export const custodyGap: Check = check(
   'trace/custody-gap',
   'validity',
   'Did everyone who handed this machine over receive it from the one before?',
@@ -42,7 +42,7 @@ export const custodyGap = check(
   },
 );
 
-export const custodyAccounts = check(
+export const custodyAccounts: Check = check(
   'trace/custody-accounts',
   'validity',
   'Do the accounts of who had this machine, its lot and its hall agree with each other?',
@@ -55,7 +55,7 @@ export const custodyAccounts = check(
   },
 );
 
-export const identityConflict = check(
+export const identityConflict: Check = check(
   'trace/identity-conflict',
   'validity',
   'Is every serial number, UUID and board serial of this machine its own?',
@@ -68,7 +68,7 @@ export const identityConflict = check(
   },
 );
 
-export const lotShared = check(
+export const lotShared: Check = check(
   'trace/lot-shared',
   'exposure',
   'Does it share a lot with a machine on which an outside examination found a difference?',
@@ -82,7 +82,7 @@ export const lotShared = check(
   },
 );
 
-export const commonMaker = check(
+export const commonMaker: Check = check(
   'trace/common-maker',
   'exposure',
   'Does it share a maker of lots or an integrator with a machine on which an outside examination found a difference?',
@@ -95,7 +95,7 @@ export const commonMaker = check(
   },
 );
 
-export const transferred = check(
+export const transferred: Check = check(
   'trace/transferred',
   'exposure',
   'Did the machine or its hall come under another owner or operator after it was installed?',
