@@ -143,14 +143,20 @@ function equalOn(a: Comparable, b: Comparable, field: ComparedField): boolean {
   return a[field] !== undefined && a[field] === b[field];
 }
 
-/** Whether the two can be one part: nothing that both state differs, and what they share says which part it is. */
+function conflict(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b;
+}
+
+/**
+ * Whether the two can be one part: nothing that both state differs, and what they share says which part it is. Written
+ * out field by field, since it is asked millions of times for a long hostile list.
+ */
 export function agree(a: Comparable, b: Comparable): boolean {
-  for (const field of comparedFields) {
-    if (a[field] !== undefined && b[field] !== undefined && a[field] !== b[field]) return false;
-  }
-  if (equalOn(a, b, 'serial') || equalOn(a, b, 'model')) return true;
-  const oneLacksModel = a.model === undefined || b.model === undefined;
-  return oneLacksModel && equalOn(a, b, 'category') && equalOn(a, b, 'manufacturer');
+  if (conflict(a.serial, b.serial) || conflict(a.model, b.model) || conflict(a.category, b.category)) return false;
+  if (conflict(a.manufacturer, b.manufacturer) || conflict(a.revision, b.revision)) return false;
+  if ((a.serial !== undefined && a.serial === b.serial) || (a.model !== undefined && a.model === b.model)) return true;
+  const sameCategory = a.category !== undefined && a.category === b.category;
+  return sameCategory && a.manufacturer !== undefined && a.manufacturer === b.manufacturer;
 }
 
 /** Whether a source says anything by which the part could be told from another. */

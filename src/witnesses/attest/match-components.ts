@@ -25,7 +25,7 @@ export interface ComponentMatch {
 }
 
 /** More parts than a server has: a longer list is refused, since matching is quadratic in the worst case. */
-export const maximumComponents = 2048;
+export const maximumComponents = 1024;
 
 /** Accounts for a pair, an added part (`ordered` undefined) or a removed one (`found` undefined) before the rest is compared. */
 export type Accounts = (ordered: Comparable | undefined, found: Comparable | undefined) => boolean;
@@ -46,7 +46,6 @@ function fieldsKey(...fields: readonly ComparedField[]): Key {
 
 /** Strongest identity first, so that a part with a serial is never spent on a line that has none. */
 const sameTiers: readonly Key[] = [
-  comparableKey,
   fieldsKey('serial', 'model', 'revision'),
   fieldsKey('serial', 'model'),
   fieldsKey('serial'),
@@ -181,7 +180,8 @@ export function matchComponents(
   const ordered = new Set(sorted(orderedParts).filter(isIdentified));
   const found = new Set(sorted(foundParts).filter(isIdentified));
   const nameless = sorted(foundParts).filter((part) => !isIdentified(part));
-  let same: MatchedPair[] = [];
+  // What is stated in the same words is the same, however little it is.
+  let same = pairByKey(ordered, found, comparableKey, () => true);
   for (const key of sameTiers) {
     if (ordered.size === 0 || found.size === 0) break;
     // A loop, since pushing a spread of thousands of arguments overflows the stack.

@@ -3,6 +3,7 @@ import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refsOf } from '../absence.ts';
 import type { Facts } from '../facts.ts';
 import { firmwareNames, firmwarePrint } from '../firmware.ts';
+import { orderedVersions } from '../ordered-versions.ts';
 import { firmwareChangesTo } from '../recorded-changes.ts';
 
 /** Fewer siblings than this have no majority that means anything. */
@@ -33,11 +34,18 @@ function examine(facts: Facts): readonly Answer[] {
   const own = print.version ?? '';
   const { version, pcr0 } = siblings;
   const shown = own === '' ? 'no stated version' : `version ${own}`;
+  // A machine that was not updated yet runs what it was delivered with, and its PCR 0 is compared within that version.
+  const alone = pcr0 === undefined || pcr0.of < fewestSiblings;
+  const names = firmwareNames(facts.evidence);
+  const asOrdered = names.some((name) => orderedVersions(facts).includes(name.trim().toLowerCase()));
   if (version !== undefined && version.value !== own.toLowerCase() && 2 * version.count > version.of) {
     const usual = version.value === '' ? 'no stated version' : version.value;
     const detail = `Firmware ${shown}; ${version.count} of ${version.of} other machines of this model have ${usual}.`;
-    const ticket = explained(facts, firmwareNames(facts.evidence), `${detail} Recorded as an update.`);
-    answers.push(ticket ?? contradicts(detail, refs, { measured: { siblings: version.of, majority: version.count } }));
+    const ticket = explained(facts, names, `${detail} Recorded as an update.`);
+    if (ticket !== undefined) answers.push(ticket);
+    else if (alone && !asOrdered) {
+      answers.push(contradicts(detail, refs, { measured: { siblings: version.of, majority: version.count } }));
+    }
   }
   if (pcr0 === undefined || pcr0.of < fewestSiblings) {
     const few = `Fewer than ${fewestSiblings} other machines of this model have ${shown}: PCR 0 has nothing to compare with.`;
@@ -75,7 +83,8 @@ export const firmwareUnlikeSiblings: Question = {
     standard:
       'TCG PC Client Platform Firmware Profile 1.06, 3.3.4.1 (PCR 0); comparison with the majority of the model',
     outcomes: {
-      contradicts: 'PCR 0 or the version differs from most machines of the model, and no recorded update names it',
+      contradicts:
+        'PCR 0 differs from most machines of this model and version, or the version is nobody else\u2019s, and no record names it',
       agrees: 'PCR 0 is that of most machines of the same model and version',
       blind: 'no log, or too few machines of the model and version to compare with',
     },

@@ -1,22 +1,11 @@
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence } from '../absence.ts';
-import { firmwareCategory } from '../comparable.ts';
 import { caveat } from '../component-answers.ts';
 import type { Facts } from '../facts.ts';
 import { statedVersions } from '../firmware.ts';
+import { orderedVersions } from '../ordered-versions.ts';
 import { firmwareChangesTo } from '../recorded-changes.ts';
-
-/** Versions of the system firmware that the order or the certificate states. */
-function orderedVersions(facts: Facts): readonly string[] {
-  const parts = (facts.ordered?.parts ?? []).filter((part) => part.category === firmwareCategory);
-  const system = parts.filter(({ component }) => component.class?.value === '00130003');
-  return (system.length > 0 ? system : parts).flatMap(({ component }) => component.revision ?? []);
-}
-
-function same(a: string, b: string): boolean {
-  return a.trim().toLowerCase() === b.trim().toLowerCase();
-}
 
 function examine(facts: Facts): readonly Answer[] {
   const names = statedVersions(facts.evidence);
@@ -32,7 +21,7 @@ function examine(facts: Facts): readonly Answer[] {
   }
   const answers: Answer[] = [];
   for (const name of names) {
-    if (wanted.some((version) => same(version, name))) continue;
+    if (wanted.some((version) => version === name.trim().toLowerCase())) continue;
     const span = { after: facts.ordered?.since, before: undefined };
     const [change] = firmwareChangesTo(facts.records.changes, [name], span);
     const detail = `The machine states firmware ${name}; ordered was ${wanted.join(', ')}.`;
