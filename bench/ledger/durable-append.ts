@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom, sha256Hex, utf8Bytes } from '../../src/core/index.ts';
 import type { Draft } from '../../src/store/journal/index.ts';
@@ -53,9 +53,11 @@ try {
   const drafts = Array.from({ length: entries }, (_, i) => draft(i));
   const options = { software: 'bench 1', now: (): string => '2026-01-01T00:00:00.000Z' };
   const ledger = await openLedger(folder, options);
+  const cpuBefore = process.cpuUsage();
   const [, appendS] = await timed(async () => {
     for (let i = 0; i < entries; i += batch) await ledger.appendAll(drafts.slice(i, i + batch));
   });
+  const cpu = process.cpuUsage(cpuBefore);
   const [, closeS] = await timed(() => ledger.close());
   const bytes = statSync(join(folder, 'journal')).size;
   const bareS = await bareWrite(join(scratch, 'bare'), bytes, Math.ceil(entries / batch));
@@ -79,6 +81,8 @@ try {
       entriesPerS: Math.round(entries / appendS),
       bareEntriesPerS: Math.round(entries / bareS),
       timesBare: rounded(appendS / bareS, 2),
+      entriesPerCpuS: Math.round((entries * 1e6) / (cpu.user + cpu.system)),
+      load: loadavg().map((value) => rounded(value, 1)),
       oneByOnePerS: Math.round(few.length / singleS),
       checkpointAndCloseS: rounded(closeS, 2),
       openS: rounded(openS, 2),

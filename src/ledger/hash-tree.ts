@@ -23,6 +23,11 @@ class HashColumn {
     return this.slice(index, index + 1);
   }
 
+  /** A view for hashing at once; it must not be kept, for the buffer grows away from under it. */
+  peek(index: number): Uint8Array {
+    return this.#bytes.subarray(index * hashSize, (index + 1) * hashSize);
+  }
+
   slice(from: number, to: number): Uint8Array {
     if (from < 0 || to > this.length || from > to) {
       throw new UsageError(`The tree has no hashes ${String(from)} to ${String(to)}`, 'Ask inside the tree.');
@@ -64,7 +69,7 @@ export class HashTree {
     this.#level(0).push(leaf);
     for (let level = 0, count = index + 1; count % 2 === 0; level++, count /= 2) {
       const below = this.#level(level);
-      this.#level(level + 1).push(nodeHash(below.at(count - 2), below.at(count - 1)));
+      this.#level(level + 1).push(nodeHash(below.peek(count - 2), below.peek(count - 1)));
     }
     return index;
   }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry, EntryId, EntryKind, ResultKey, Sha256 } from '../../core/index.ts';
-import { FormatError, toHex, UsageError, utf8Text } from '../../core/index.ts';
+import { bytesEqual, FormatError, UsageError, utf8Text } from '../../core/index.ts';
 import type { Checkpoint, VerifierKey } from '../../ledger/index.ts';
 import { formatTlogProof, HashTree, leafHash, parseEntry, verifyCheckpoint } from '../../ledger/index.ts';
 import { BlobFiles } from '../blobs/blob-files.ts';
@@ -19,6 +19,10 @@ export interface Recorded {
 export type RecordedEntry<K extends EntryKind = EntryKind> = Recorded & {
   readonly entry: Extract<Entry, { readonly kind: K }>;
 };
+
+/** Lower-case hexadecimal, made by the runtime: every id passes through here. */
+export const hex = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 
 export const journalPath = (folder: string): string => join(folder, 'journal');
 export const checkpointPath = (folder: string): string => join(folder, 'checkpoint');
@@ -91,7 +95,7 @@ export class LedgerView {
       const what = `the journal ends after ${String(this.size)} entries; the checkpoint signs for ${String(checkpoint.size)}`;
       throw new FormatError(journalFormat, what, this.end.end);
     }
-    if (toHex(this.tree.root(checkpoint.size)) !== toHex(checkpoint.root)) {
+    if (hex(this.tree.root(checkpoint.size)) !== hex(checkpoint.root)) {
       const what = `the first ${String(checkpoint.size)} entries are not those that the checkpoint signs for: verify names the first`;
       throw new FormatError(journalFormat, what, 0);
     }
@@ -103,14 +107,14 @@ export class LedgerView {
 
   /** Root hash, lower-case hexadecimal. */
   get root(): string {
-    return toHex(this.tree.root());
+    return hex(this.tree.root());
   }
 
   /** Makes a durable record visible. Not for callers outside this room. */
   publish(leaf: Uint8Array, at: number, bytes: Uint8Array): number {
     const index = this.tree.append(leaf);
     this.#places.push({ at, length: bytes.length });
-    this.#indexOf.set(toHex(leaf), index);
+    this.#indexOf.set(hex(leaf), index);
     if (this.#results !== undefined) this.#indexResults(this.#results, index, bytes);
     return index;
   }
@@ -134,7 +138,7 @@ export class LedgerView {
     if (place === undefined) throw new UsageError(`The ledger has no entry ${String(index)}`, 'Give a smaller index.');
     const bytes = readAt(file, place.at, place.length);
     // The file may have been altered since it was opened.
-    if (toHex(leafHash(bytes)) !== toHex(this.tree.leaf(index))) {
+    if (!bytesEqual(leafHash(bytes), this.tree.leaf(index))) {
       throw new FormatError(journalFormat, `entry ${String(index)} is not the one that was recorded`, place.at);
     }
     return bytes;
@@ -169,7 +173,7 @@ export class LedgerView {
       // Most entries of another kind are passed over without being parsed.
       if (mark !== undefined && !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(mark)) continue;
       const entry = parseEntry(bytes, at);
-      if (kind === undefined || entry.kind === kind) yield { id: toHex(this.tree.leaf(index)), index, entry };
+      if (kind === undefined || entry.kind === kind) yield { id: hex(this.tree.leaf(index)), index, entry };
     }
   }
 
@@ -187,7 +191,7 @@ export class LedgerView {
       this.#results = results;
     }
     const index = this.#results.get(key);
-    return index === undefined ? undefined : { id: toHex(this.tree.leaf(index)), index };
+    return index === undefined ? undefined : { id: hex(this.tree.leaf(index)), index };
   }
 
   hasBlob(sha256: Sha256): boolean {

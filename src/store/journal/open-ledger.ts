@@ -2,8 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EntryBodies, EntryId, EntryKind, Interval, ResultKey, Sha256, Subject } from '../../core/index.ts';
-import { sha256Hex, toHex, UsageError, utf8Bytes } from '../../core/index.ts';
+import type { Entry, EntryBodies, EntryId, EntryKind, Interval, ResultKey, Sha256, Subject } from '../../core/index.ts';
+import { sha256Hex, UsageError, utf8Bytes } from '../../core/index.ts';
 import type { Checkpoint, VerifierKey } from '../../ledger/index.ts';
 import { canonicalBytes, formatCheckpoint, formatNote, isEntry, leafHash } from '../../ledger/index.ts';
 import type { NamedBytes } from '../blobs/blob-writer.ts';
@@ -17,7 +17,7 @@ import type { Disk } from './files.ts';
 import { makeFolder, realDisk, replaceFile, syncFolder, writeFully } from './files.ts';
 import { encodeFrame, fileHeader, frameHeaderSize, payloadCap, recordCap, recordHeaderSize } from './frame.ts';
 import type { Recorded, RecordedEntry } from './ledger-view.ts';
-import { checkpointPath, journalPath, LedgerView } from './ledger-view.ts';
+import { checkpointPath, hex, journalPath, LedgerView } from './ledger-view.ts';
 import type { TornTail } from './scan-journal.ts';
 import { wellFormed } from './well-formed.ts';
 import { writeTiles } from './write-tiles.ts';
@@ -189,7 +189,7 @@ class OpenLedger implements Ledger {
     if (!isEntry(entry)) {
       throw new UsageError(`The body of this ${draft.kind} entry has another shape`, 'Follow docs/schemas.');
     }
-    const bytes = canonicalBytes(wellFormed(entry));
+    const bytes = canonicalOrRepaired(entry);
     if (bytes.length > recordCap) {
       throw new UsageError(
         `An entry of ${String(bytes.length)} bytes`,
@@ -215,7 +215,7 @@ class OpenLedger implements Ledger {
 
   #enqueue(bytes: Uint8Array, batch: number): Promise<Recorded> {
     const leaf = leafHash(bytes);
-    const id = toHex(leaf);
+    const id = hex(leaf);
     const index = this.#view.indexOf(id);
     if (index !== undefined) return Promise.resolve({ id, index });
     const pending = this.#pending.get(id);
@@ -386,6 +386,16 @@ class OpenLedger implements Ledger {
       await this.#blobWriter.close();
       this.#lock.release();
     }
+  }
+}
+
+/** The repair copies the whole entry, so it is made only where the canonical form refuses. */
+function canonicalOrRepaired(entry: Entry): Uint8Array {
+  try {
+    return canonicalBytes(entry);
+  } catch (error) {
+    if (error instanceof UsageError) return canonicalBytes(wellFormed(entry));
+    throw error;
   }
 }
 
