@@ -2,9 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { fromHex, toHex, UsageError } from '../core/index.ts';
 import type { Challenge } from '../core/index.ts';
-import { readChallenge } from '../formats/tables/index.ts';
+import { readChallengeFile } from '../formats/tables/index.ts';
 import type { AttestAnswer } from '../witnesses/attest/index.ts';
-import { attestMachine, checks } from '../witnesses/attest/index.ts';
+import { attest, attestMachine } from '../witnesses/attest/index.ts';
 import { outcomeOf } from './exit-code.ts';
 import type { Outcome } from './exit-code.ts';
 import { documentsOf } from './intake/evidence-of.ts';
@@ -42,7 +42,7 @@ function filesAt(path: string): readonly IntakeFile[] {
 function challengeOf(request: AttestRequest, machine: string): Challenge | undefined {
   if (request.nonce !== undefined) return { machine, nonceHex: toHex(fromHex(request.nonce)) };
   if (request.challenge === undefined) return undefined;
-  const { value, problems } = readChallenge(JSON.parse(new TextDecoder().decode(readWhole(request.challenge))));
+  const { value, problems } = readChallengeFile(JSON.parse(new TextDecoder().decode(readWhole(request.challenge))));
   if (value === undefined) {
     throw new UsageError(
       `${request.challenge} is no challenge: ${problems[0]?.message ?? ''}`,
@@ -83,7 +83,7 @@ export function attestPaths(request: AttestRequest): Attested {
     ...(challenge === undefined ? {} : { challenge }),
   });
   const outcome = outcomeOf({
-    checks,
+    checks: attest.checks,
     findings: answer.testimony.findings,
     required: request.required,
     unreadable: documents.unreadable.length > 0,

@@ -2,7 +2,7 @@ import { FormatError, sha256Hex, UsageError } from '../core/index.ts';
 import type { Blindness, Finding } from '../core/index.ts';
 import { decodePixels } from '../store/pixels.ts';
 import type { GoldenModel, UnitResult } from '../witnesses/inspect/index.ts';
-import { checks, inspectUnit, learnGolden } from '../witnesses/inspect/index.ts';
+import { inspect, inspectUnit, learnGolden } from '../witnesses/inspect/index.ts';
 import { outcomeOf } from './exit-code.ts';
 import type { Outcome } from './exit-code.ts';
 import { readWhole } from './intake/read-bytes.ts';
@@ -98,7 +98,7 @@ export async function inspectPictures(
     }
   }
   const outcome = outcomeOf({
-    checks,
+    checks: inspect.checks,
     findings,
     required: request.required,
     unreadable: units.some((unit) => 'error' in unit),

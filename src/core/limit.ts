@@ -34,7 +34,8 @@ export interface Limit {
   readonly curve: readonly CurvePoint[];
   /** The point at which detection has probability >= 0.90 at one-sided 95 %; null: no such point was reached. */
   readonly at90: number | null;
-  readonly falseCalls: { readonly count: number; readonly units: number; readonly bound95: number };
+  /** Calls on independent units known to be as designed; `bound95` is calls per unit, null where no such unit was given. */
+  readonly falseCalls: { readonly count: number; readonly units: number; readonly bound95: number | null };
   readonly trials: number;
   readonly basis: 'measured' | 'simulated' | 'assumed';
 }

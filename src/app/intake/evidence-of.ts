@@ -2,7 +2,7 @@ import { FormatError, UsageError } from '../../core/index.ts';
 import type { EvidenceRef, Raster, Sha256 } from '../../core/index.ts';
 import { decode } from '../../formats/index.ts';
 import type { SessionFile } from '../../formats/tables/index.ts';
-import { readSession } from '../../formats/tables/index.ts';
+import { readSessionFile } from '../../formats/tables/index.ts';
 import { decodePixels } from '../../store/pixels.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
 import type { Documents, Evidence, Picture, Pictures, Unreadable } from '../../witnesses/evidence.ts';
@@ -57,7 +57,7 @@ function sessionOf(files: readonly IntakeFile[], folder: string): SessionFile {
   const { bytes } = hashFile(file.absolute);
   if (bytes === undefined) return {};
   try {
-    return readSession(JSON.parse(new TextDecoder().decode(bytes))).value ?? {};
+    return readSessionFile(JSON.parse(new TextDecoder().decode(bytes))).value ?? {};
   } catch {
     return {};
   }

@@ -8,9 +8,16 @@ import type {
   NetworkPolicy,
   SourcesFile,
   Tables,
-  YamlProblem,
+  PathProblem,
 } from '../../formats/tables/index.ts';
-import { readClaims, readFleet, readPolicy, readSources, readTable, tableText } from '../../formats/tables/index.ts';
+import {
+  readClaimsFile,
+  readFleetFile,
+  readNetworkPolicy,
+  readSourcesFile,
+  readTable,
+  tableText,
+} from '../../formats/tables/index.ts';
 import { readWhole } from './read-bytes.ts';
 import type { IntakeFile } from './walk.ts';
 import { walkFolder } from './walk.ts';
@@ -59,7 +66,7 @@ function byFolder(files: readonly IntakeFile[], top: string): ReadonlyMap<string
 function readYamlFile<T>(
   files: readonly IntakeFile[],
   path: string,
-  read: (value: unknown) => { readonly value: T; readonly problems: readonly YamlProblem[] },
+  read: (value: unknown) => { readonly value: T | undefined; readonly problems: readonly PathProblem[] },
   problems: IntakeProblem[],
 ): T | undefined {
   const file = files.find((candidate) => candidate.path === path);
@@ -195,7 +202,7 @@ export function openFleet(folder: string, name?: string): OpenFleet {
     message: why,
     gravity: 'unreadable',
   }));
-  const file = readYamlFile(files, 'fleet.yaml', readFleet, problems) ?? { name: basename(root) };
+  const file = readYamlFile(files, 'fleet.yaml', readFleetFile, problems) ?? { name: basename(root) };
   const timezone = file.timezone;
   const evidence = byFolder(files, 'evidence');
   const withZone = timezone === undefined ? {} : { timezone };
@@ -205,9 +212,14 @@ export function openFleet(folder: string, name?: string): OpenFleet {
     folder: root,
     file,
     tables,
-    policy: readYamlFile(files, 'references/network/policy.yaml', (value) => readPolicy(value, withZone), problems),
-    sources: readYamlFile(files, 'sources.yaml', (value) => readSources(value, withZone), problems),
-    claims: readYamlFile(files, 'claims.yaml', (value) => readClaims(value, withZone), problems),
+    policy: readYamlFile(
+      files,
+      'references/network/policy.yaml',
+      (value) => readNetworkPolicy(value, withZone),
+      problems,
+    ),
+    sources: readYamlFile(files, 'sources.yaml', (value) => readSourcesFile(value, withZone), problems),
+    claims: readYamlFile(files, 'claims.yaml', (value) => readClaimsFile(value, withZone), problems),
     problems,
     files,
     evidence,

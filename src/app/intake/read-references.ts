@@ -2,7 +2,7 @@ import { sha256Hex, UsageError } from '../../core/index.ts';
 import type { Challenge, TrustRoot } from '../../core/index.ts';
 import { parseCertificates } from '../../formats/x509/index.ts';
 import type { GoldenRow } from '../../formats/tables/index.ts';
-import { readChallenge, readTable, tableText } from '../../formats/tables/index.ts';
+import { readChallengeFile, readTable, tableText } from '../../formats/tables/index.ts';
 import type { BoardReference, Evidence, GoldenUnit, References } from '../../witnesses/evidence.ts';
 import type { EntryOf } from './evidence-of.ts';
 import { documentsOf, picturesOf } from './evidence-of.ts';
@@ -48,7 +48,7 @@ export function challengesOf(fleet: OpenFleet): ReadonlyMap<string, Challenge> {
     const file = files.find((candidate) => candidate.path === `evidence/${machine}/challenge.json`);
     if (file === undefined) continue;
     try {
-      const { value } = readChallenge(JSON.parse(tableText(readWhole(file.absolute), 'json')));
+      const { value } = readChallengeFile(JSON.parse(tableText(readWhole(file.absolute), 'json')));
       if (value === undefined) continue;
       out.set(machine, {
         machine,

@@ -1,0 +1,99 @@
+import type { Limit } from '../../core/index.ts';
+import { hashOf } from '../../ledger/index.ts';
+import type { Ledger } from '../../store/journal/index.ts';
+import type { References } from '../../witnesses/index.ts';
+import { targetLooks } from '../../witnesses/inspect/index.ts';
+import { pictureFiles } from '../intake/evidence-of.ts';
+import type { OpenFleet } from '../intake/open-fleet.ts';
+import type { LimitTask } from '../workers/limit-worker.ts';
+import { runAll } from '../workers/pool.ts';
+import type { LedgerState } from './ledger-state.ts';
+import type { RecordedIntake } from './record-intake.ts';
+import type { FleetReductions } from './reductions.ts';
+
+export interface LimitsRequest {
+  readonly ledger: Ledger;
+  readonly state: LedgerState;
+  readonly fleet: OpenFleet;
+  readonly reductions: FleetReductions;
+  readonly references: References;
+  readonly intake: RecordedIntake;
+  readonly progress: (stage: string, done: number, total: number) => void;
+}
+
+/** Targets of each size and look, set beforehand (METHODS of the limit: docs/inspect.md). */
+const trialsPerSize = 16;
+
+interface Representative {
+  readonly boardModel: string;
+  readonly boardSerial: string;
+  readonly picture: string;
+  readonly side: string;
+}
+
+/** The first picture, by serial, of every board model and side that has golden units: the one that targets are planted into. */
+function representatives(request: LimitsRequest): readonly Representative[] {
+  const chosen = new Map<string, Representative>();
+  const records = [...request.reductions.records.values()].sort((a, b) =>
+    (a.machine.boardSerial ?? '') < (b.machine.boardSerial ?? '') ? -1 : 1,
+  );
+  for (const { machine } of records) {
+    const { boardModel, boardSerial } = machine;
+    if (boardModel === undefined || boardSerial === undefined) continue;
+    if ((request.references.boards.get(boardModel)?.goldens.length ?? 0) === 0) continue;
+    for (const { file, side } of pictureFiles(request.fleet.boards.get(boardSerial) ?? [])) {
+      const key = `${boardModel} ${side}`;
+      if (!chosen.has(key)) chosen.set(key, { boardModel, boardSerial, picture: file.path, side });
+    }
+  }
+  return [...chosen.values()];
+}
+
+/**
+ * Limits of the fleet's pictures, one a board model, side and look. A limit that the ledger has for the same picture,
+ * golden units and plan is taken from there.
+ */
+export async function limitsOfFleet(request: LimitsRequest): Promise<readonly Limit[]> {
+  const { ledger, state, fleet, references, intake, progress } = request;
+  const plans = representatives(request).flatMap(({ boardModel, boardSerial, picture, side }) => {
+    const goldens = references.boards.get(boardModel)?.goldens ?? [];
+    const golden = goldens.flatMap((unit) => unit.pictures.map(({ sha256 }) => sha256)).sort();
+    const modelHash = hashOf({ golden, picture: intake.hashes.get(picture) ?? '' });
+    return targetLooks.map((look) => ({
+      id: `inspect/part-added/${hashOf([modelHash, side, look, trialsPerSize]).slice(0, 24)}`,
+      task: {
+        folder: fleet.folder,
+        fleet: fleet.name,
+        boardModel,
+        boardSerial,
+        picture,
+        modelHash,
+        trials: trialsPerSize,
+        seed: 1,
+        look,
+      },
+    }));
+  });
+  const known = new Map<string, Limit>();
+  for (const { entry } of ledger.entries('limit')) known.set(entry.body.id, entry.body);
+  const missing = plans.filter(({ id }) => !state.limits.has(id));
+  const tasks: LimitTask[] = missing.map(({ task }) => task);
+  const measured = await runAll<LimitTask, readonly Limit[]>(
+    { file: 'limit-worker', name: 'measure' },
+    tasks,
+    (done) => {
+      progress('measuring limits', done, tasks.length);
+    },
+  );
+  const fresh = measured.flatMap((limits, index): Limit[] =>
+    limits.map((limit) => ({ ...limit, id: missing[index]?.id ?? limit.id })),
+  );
+  await ledger.appendAll(
+    fresh.map((limit) => ({
+      kind: 'limit',
+      subject: { kind: 'fleet', id: fleet.name, fleet: fleet.name },
+      body: limit,
+    })),
+  );
+  return [...plans.flatMap(({ id }) => known.get(id) ?? []), ...fresh];
+}

@@ -1,0 +1,4 @@
+import type { Command } from 'commander';
+export function registerImport(_program: Command): void {
+  return;
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { run, withCommonFlags } from '../command.ts';
+import type { CommonFlags } from '../output.ts';
+
+const kinds = ['lot', 'part', 'machine', 'party', 'facility'] as const;
+
+interface TraceFlags extends CommonFlags {
+  readonly fleet: string;
+}
+
+export function registerTrace(program: Command): void {
+  const trace = program.command('trace').description('what something touched, and whose hands it went through');
+  for (const kind of kinds) {
+    withCommonFlags(
+      trace
+        .command(kind)
+        .description(`everything that a ${kind} touched and was touched by, with the path`)
+        .argument('<id>')
+        .requiredOption('--fleet <folder>', 'an intake folder'),
+    ).action(async (id: string, flags: TraceFlags) => {
+      await run(flags, async (out) => {
+        const { traceFrom } = await import('../../app/trace.ts');
+        const { touched, touchedBy } = traceFrom(kind, id, flags.fleet);
+        const groups = [
+          ['touched', touched],
+          ['touched by', touchedBy],
+        ] as const;
+        for (const [relation, list] of groups) {
+          const counts = new Map<string, number>();
+          for (const { kind: other } of list) counts.set(other, (counts.get(other) ?? 0) + 1);
+          const summary = [...counts].map(([name, count]) => `${String(count)} ${name}`).join(', ');
+          out.text(`${kind} ${id} ${relation}: ${summary === '' ? 'nothing that the tables name' : summary}`);
+          for (const one of list) {
+            out.data(
+              { relation: relation === 'touched' ? 'touched' : 'touchedBy', kind: one.kind, id: one.id, path: one.path, since: one.since ?? null },
+              `  ${one.kind} ${one.id}${one.since === undefined ? '' : ` since ${one.since.slice(0, 10)}`}: ${one.path.join(', ')}`,
+            );
+          }
+        }
+        out.data({ summary: { kind, id, touched: touched.length, touchedBy: touchedBy.length } });
+        return 0;
+      });
+    });
+  }
+}
