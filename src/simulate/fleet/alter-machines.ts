@@ -73,7 +73,7 @@ export function alterMachines(
   alter(counts.enumerating, (machine, number) => {
     const type = strayParts[number % strayParts.length] ?? strayParts[0];
     const part = `${machine.machine}-stray`;
-    const serial = `S${labelHex(`${seed}/${part}`, 8).toUpperCase()}`;
+    const serial = `${type.kind.slice(0, 1).toUpperCase()}${labelHex(`${seed}/${part}`, 12).toUpperCase()}`;
     const mac = type.kind === 'nic' ? { mac: macOf(`${seed}/${part}/mac`) } : {};
     const seenBy = number % 4 === 3 ? 'os' : 'both';
     return { class: 'enumerating-device', seenBy, part: { part, type, serial, sinceMs: machine.installedMs, ...mac } };

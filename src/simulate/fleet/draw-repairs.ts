@@ -20,7 +20,7 @@ function whenRepaired(machine: PlannedMachine, random: Random): number {
 /** Takes a part out, puts another of the same type in, and records it. */
 function replacePart(machine: PlannedMachine, old: FittedPart, atMs: number, number: number, seed: number): void {
   const part = `${old.part}-r${number}`;
-  const serial = `${old.serial.slice(0, 1)}${labelHex(`${seed}/${part}`, 10).toUpperCase()}`;
+  const serial = `${old.serial.slice(0, 1)}${labelHex(`${seed}/${part}`, 12).toUpperCase()}`;
   old.untilMs = atMs;
   machine.parts.push({ part, type: old.type, serial, sinceMs: atMs });
   machine.changes.push({ atMs, kind: 'replaced', partOut: old.part, partIn: part, ...ticketOf(machine, number) });
@@ -48,7 +48,7 @@ export function recordRepairs(machine: PlannedMachine, seed: number): void {
     const like = machine.parts.find((part) => part.type.kind === 'dimm');
     if (like !== undefined) {
       const part = `${machine.machine}-dimm-a`;
-      const serial = `D${labelHex(`${seed}/${part}`, 10).toUpperCase()}`;
+      const serial = `D${labelHex(`${seed}/${part}`, 12).toUpperCase()}`;
       machine.parts.push({ part, type: like.type, serial, sinceMs: atMs });
       machine.changes.push({ atMs, kind: 'added', partIn: part, ...ticketOf(machine, ++number) });
     }
