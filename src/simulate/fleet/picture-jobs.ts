@@ -98,7 +98,7 @@ export function* pictureFiles(plan: FleetPlan): Generator<SimulatedFile> {
       unit,
       model.boardRevision,
       'top',
-      `G${labelHex(`${plan.request.seed}/${model.boardModel}/${unit}`, 9).toUpperCase()}`,
+      `G${labelHex(`${plan.request.seed}/${model.boardModel}/${unit}`, 11).toUpperCase()}`,
       lot,
       number % 2 === 0
         ? 'bought unopened from a distributor outside the supply chain'
