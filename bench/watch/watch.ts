@@ -113,7 +113,7 @@ async function main(): Promise<void> {
   const recall = kinds.map((kind) => {
     const of = truth.filter(({ caller, checkIns }) => caller.kind === kind && checkIns > 0);
     const seen = of.filter(({ caller }) =>
-      found.get(caller.machine)?.some(({ measured }) => measured?.['peer'] === caller.dst),
+      found.get(caller.machine)?.some(({ measured }) => measured?.peer === caller.dst),
     );
     return { kind, planted: of.length, found: seen.length };
   });

@@ -237,7 +237,7 @@ describe('joining addresses to machines', () => {
   });
 });
 
-const corpus = join(process.env['ASSAYER_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus'), 'watch');
+const corpus = join(process.env.ASSAYER_CORPUS ?? join(import.meta.dirname, '../../../shared/corpus'), 'watch');
 if (!existsSync(corpus)) console.log('skipped: the corpus of network logs is not here (ASSAYER_CORPUS)');
 
 describe('the corpus', () => {

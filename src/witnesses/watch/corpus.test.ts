@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readTraffic } from '../../store/traffic.ts';
 import { describePairs } from './index.ts';
 
-const corpus = join(process.env['ASSAYER_CORPUS'] ?? join(import.meta.dirname, '../../../../shared/corpus'), 'watch');
+const corpus = join(process.env.ASSAYER_CORPUS ?? join(import.meta.dirname, '../../../../shared/corpus'), 'watch');
 const here = existsSync(join(corpus, 'expected.json'));
 if (!here) console.log('skipped: the corpus of network logs is not here (ASSAYER_CORPUS)');
 

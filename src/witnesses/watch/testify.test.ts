@@ -251,7 +251,7 @@ describe('watch', () => {
   });
 
   it('does not contradict where it cannot name the log', () => {
-    const { evidence: _, ...nameless } = pair({});
+    const nameless = pair({ evidence: [] });
     expect(outcomes(findings(input('m0', [nameless])))).toMatchObject({ 'off-policy-peer': 'no-evidence' });
   });
 
