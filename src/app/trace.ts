@@ -12,7 +12,10 @@ export type { Closure, NodeKind };
 export function traceFrom(kind: NodeKind, id: string, folder: string): Closure {
   const closure = traceClosure(supplyGraph(openFleet(folder).tables), kind, id);
   if (closure === undefined) {
-    throw new UsageError(`no ${kind} ${id} in ${folder}`, `Check the spelling: the tables of the folder name every ${kind}.`);
+    throw new UsageError(
+      `no ${kind} ${id} in ${folder}`,
+      `Check the spelling: the tables of the folder name every ${kind}.`,
+    );
   }
   return closure;
 }

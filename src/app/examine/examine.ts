@@ -136,7 +136,16 @@ async function examineFleet(ledger: Ledger, fleet: OpenFleet, request: ExamineRe
   });
   const limits = await limitsOfFleet({ ledger, state, fleet, reductions, references, intake, progress });
   progress('weighing', 0, 1);
-  const { verdicts } = await weighFleet({ ledger, state, fleet, reductions, testified, limits, asOf: request.asOf });
+  const { verdicts } = await weighFleet({
+    ledger,
+    state,
+    fleet,
+    reductions,
+    testified,
+    limits,
+    asOf: request.asOf,
+    hashes: intake.hashes,
+  });
   return {
     fleet,
     problems: [...fleet.problems, ...context.problems, ...traffic.problems, ...unreadableEvidence(reductions)],

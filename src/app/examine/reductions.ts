@@ -2,10 +2,11 @@ import type { Context, Member, Sha256, Subject, Challenge } from '../../core/ind
 import type { MachineTraffic } from '../../formats/netlog/traffic.ts';
 import { hashOf } from '../../ledger/index.ts';
 import type { Documents, Pictures, Records, Reductions } from '../../witnesses/evidence.ts';
-import type { EntryOf } from '../intake/evidence-of.ts';
+import type { EntryOf, Origin } from '../intake/evidence-of.ts';
 import { documentsOf, evidenceFiles, pictureFiles } from '../intake/evidence-of.ts';
 import { machineRecords } from '../intake/machine-records.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
+import { suppliedBy } from '../intake/supplied-by.ts';
 import type { IntakeFile } from '../intake/walk.ts';
 
 const noPictures: Pictures = { readable: [], unreadable: [] };
@@ -19,6 +20,7 @@ export interface FleetReductions {
   readonly of: (machine: string) => Reductions;
   readonly members: Iterable<Member<Reductions>>;
   readonly pictureFilesOf: (machine: string) => readonly IntakeFile[];
+  readonly origin: Origin;
 }
 
 function subjectOf(fleet: OpenFleet, machine: string): Subject {
@@ -31,13 +33,14 @@ export function fleetReductions(
   traffic: ReadonlyMap<string, MachineTraffic>,
   entryOf?: EntryOf,
 ): FleetReductions {
+  const origin: Origin = { suppliedBy: suppliedBy(fleet.sources), ...(entryOf === undefined ? {} : { entryOf }) };
   const records = machineRecords(fleet.tables);
   const keep = records.size <= keptMachines;
   const kept = new Map<string, Documents>();
   const documents = (machine: string): Documents => {
     const known = kept.get(machine);
     if (known !== undefined) return known;
-    const read = documentsOf(evidenceFiles(fleet, machine), entryOf);
+    const read = documentsOf(evidenceFiles(fleet, machine), origin);
     if (keep) kept.set(machine, read);
     return read;
   };
@@ -51,6 +54,7 @@ export function fleetReductions(
     subjects: names.map((machine) => subjectOf(fleet, machine)),
     records,
     of,
+    origin,
     members: {
       *[Symbol.iterator]() {
         for (const machine of names) yield { subject: subjectOf(fleet, machine), input: of(machine) };

@@ -1,9 +1,10 @@
-import type { Limit } from '../../core/index.ts';
+import type { Limit, Sha256 } from '../../core/index.ts';
 import { hashOf } from '../../ledger/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
 import type { Verdict } from '../../weigh/index.ts';
 import { weigh } from '../../weigh/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
+import { evidenceFiles } from '../intake/evidence-of.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { FleetReductions } from './reductions.ts';
@@ -17,6 +18,7 @@ export interface WeighRequest {
   readonly testified: TestifiedFleet;
   readonly limits: readonly Limit[];
   readonly asOf: string;
+  readonly hashes: ReadonlyMap<string, Sha256>;
 }
 
 export interface WeighedFleet {
@@ -42,6 +44,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
       checks: allChecks,
       limits,
       decisions: state.decisions,
+      evidenceTakenAt: takenAt(request, subject.id),
       inspections: records?.inspected ?? [],
       ...(records?.machine.boardModel === undefined ? {} : { boardModel: records.machine.boardModel }),
       ...(fleet.file.priors === undefined ? {} : { priors: fleet.file.priors }),
@@ -69,4 +72,16 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
   }
   await Promise.all(pending);
   return { verdicts, added };
+}
+
+/** When each file about a machine was taken, as its supplier says (sources.yaml); the earliest moment that this could mean. */
+function takenAt({ fleet, reductions, hashes }: WeighRequest, machine: string): ReadonlyMap<Sha256, string> {
+  const files = [...evidenceFiles(fleet, machine), ...reductions.pictureFilesOf(machine), ...fleet.network];
+  const out = new Map<Sha256, string>();
+  for (const { path } of files) {
+    const sha256 = hashes.get(path);
+    const at = reductions.origin.suppliedBy?.(path)?.at;
+    if (sha256 !== undefined && at !== undefined) out.set(sha256, at.from);
+  }
+  return out;
 }

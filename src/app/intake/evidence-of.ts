@@ -1,5 +1,5 @@
 import { FormatError, UsageError } from '../../core/index.ts';
-import type { EvidenceRef, Raster, Sha256 } from '../../core/index.ts';
+import type { EvidenceRef, Interval, Raster, Sha256 } from '../../core/index.ts';
 import { decode } from '../../formats/index.ts';
 import type { SessionFile } from '../../formats/tables/index.ts';
 import { readSessionFile } from '../../formats/tables/index.ts';
@@ -7,16 +7,27 @@ import { decodePixels } from '../../store/pixels.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
 import type { Documents, Evidence, Picture, Pictures, Unreadable } from '../../witnesses/evidence.ts';
 import { hashFile } from './read-bytes.ts';
+import type { Supplied } from './supplied-by.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import type { IntakeFile } from './walk.ts';
 
 /** Names the ledger entry that recorded these bytes; undefined where no ledger is in use. */
 export type EntryOf = (sha256: Sha256, file: string) => string | undefined;
 
-const noEntry: EntryOf = () => undefined;
+/** What is known about a file besides its bytes. */
+export interface Origin {
+  readonly entryOf?: EntryOf;
+  readonly suppliedBy?: (path: string) => Supplied | undefined;
+}
 
-function refOf(sha256: Sha256, file: string, entryOf: EntryOf): EvidenceRef {
-  const entry = entryOf(sha256, file);
+function originOf(path: string, origin: Origin): { takenAt?: Interval; suppliedBy?: string } {
+  const supplied = origin.suppliedBy?.(path);
+  if (supplied === undefined) return {};
+  return { suppliedBy: supplied.by, ...(supplied.at === undefined ? {} : { takenAt: supplied.at }) };
+}
+
+function refOf(sha256: Sha256, file: string, { entryOf }: Origin): EvidenceRef {
+  const entry = entryOf?.(sha256, file);
   return { sha256, file, ...(entry === undefined ? {} : { entry }) };
 }
 
@@ -29,18 +40,18 @@ function unreadable(ref: EvidenceRef, error: unknown): Unreadable {
 }
 
 /** Decodes evidence files by their content. One that cannot be read is named with the reason; it never stops the others. */
-export function documentsOf(files: readonly IntakeFile[], entryOf: EntryOf = noEntry): Documents {
+export function documentsOf(files: readonly IntakeFile[], origin: Origin = {}): Documents {
   const readable: Evidence<AnyDecoded>[] = [];
   const failed: Unreadable[] = [];
   for (const file of files) {
     const { sha256, bytes, size } = hashFile(file.absolute);
-    const ref = refOf(sha256, file.path, entryOf);
+    const ref = refOf(sha256, file.path, origin);
     if (bytes === undefined) {
       failed.push({ ...ref, message: `${String(size)} bytes: larger than any evidence file read here`, offset: 0 });
       continue;
     }
     try {
-      readable.push({ ...ref, value: decode(bytes) });
+      readable.push({ ...ref, ...originOf(file.path, origin), value: decode(bytes) });
     } catch (error) {
       failed.push(unreadable(ref, error));
     }
@@ -95,12 +106,12 @@ function pictureOf(raster: Raster, picture: PictureFile, session: SessionFile): 
 }
 
 /** Decodes the pictures among `files`, one after the other: pixels of a board are large, and boards are many. */
-export async function picturesOf(files: readonly IntakeFile[], entryOf: EntryOf = noEntry): Promise<Pictures> {
+export async function picturesOf(files: readonly IntakeFile[], origin: Origin = {}): Promise<Pictures> {
   const readable: Evidence<Picture>[] = [];
   const failed: Unreadable[] = [];
   for (const picture of pictureFiles(files)) {
     const { sha256, bytes, size } = hashFile(picture.file.absolute);
-    const ref = refOf(sha256, picture.file.path, entryOf);
+    const ref = refOf(sha256, picture.file.path, origin);
     if (bytes === undefined) {
       failed.push({ ...ref, message: `${String(size)} bytes: larger than any picture read here`, offset: 0 });
       continue;
@@ -109,7 +120,12 @@ export async function picturesOf(files: readonly IntakeFile[], entryOf: EntryOf 
     try {
       const raster = await decodePixels(bytes);
       const takenAt = session.takenAt === undefined ? {} : { takenAt: session.takenAt };
-      readable.push({ ...ref, ...takenAt, value: pictureOf(raster, picture, session) });
+      readable.push({
+        ...ref,
+        ...originOf(picture.file.path, origin),
+        ...takenAt,
+        value: pictureOf(raster, picture, session),
+      });
     } catch (error) {
       failed.push(unreadable(ref, error));
     }

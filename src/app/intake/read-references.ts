@@ -1,13 +1,14 @@
 import { sha256Hex, UsageError } from '../../core/index.ts';
-import type { Challenge, TrustRoot } from '../../core/index.ts';
+import type { Challenge, EvidenceRef, TrustRoot } from '../../core/index.ts';
 import { parseCertificates } from '../../formats/x509/index.ts';
 import type { GoldenRow } from '../../formats/tables/index.ts';
 import { readChallengeFile, readTable, tableText } from '../../formats/tables/index.ts';
 import type { BoardReference, Evidence, GoldenUnit, References } from '../../witnesses/evidence.ts';
-import type { EntryOf } from './evidence-of.ts';
+import type { EntryOf, Origin } from './evidence-of.ts';
 import { documentsOf, picturesOf } from './evidence-of.ts';
 import type { IntakeProblem, OpenFleet } from './open-fleet.ts';
-import { readWhole } from './read-bytes.ts';
+import { hashFile, readWhole } from './read-bytes.ts';
+import { suppliedBy } from './supplied-by.ts';
 import type { IntakeFile } from './walk.ts';
 
 const noEntry: EntryOf = () => undefined;
@@ -77,7 +78,7 @@ function goldenRows(files: readonly IntakeFile[], prefix: string, timezone: stri
 async function boardReference(
   fleet: OpenFleet,
   boardModel: string,
-  entryOf: EntryOf,
+  origin: Origin,
   pixels: boolean,
 ): Promise<BoardReference> {
   const prefix = `references/boards/${boardModel}/`;
@@ -91,11 +92,11 @@ async function boardReference(
   const goldens: GoldenUnit[] = [];
   for (const [unit, pictures] of units) {
     const provenance = rows.find((row) => row.unit === unit);
-    goldens.push({ unit, provenance, pictures: pixels ? (await picturesOf(pictures, entryOf)).readable : [] });
+    goldens.push({ unit, provenance, pictures: pixels ? (await picturesOf(pictures, origin)).readable : [] });
   }
   const cad = documentsOf(
     files.filter((file) => file.path.endsWith('.kicad_pcb')),
-    entryOf,
+    origin,
   ).readable[0];
   const board: BoardReference['cad'] =
     cad?.value.kind === 'kicad-board' ? { ...cad, value: cad.value.value } : undefined;
@@ -111,20 +112,35 @@ export interface ReferenceOptions {
 /** Everything under references/: what machines should be. */
 export async function readReferences(fleet: OpenFleet, options: ReferenceOptions): Promise<References> {
   const entryOf = options.entryOf ?? noEntry;
+  const origin: Origin = { entryOf, suppliedBy: suppliedBy(fleet.sources) };
   const boards = new Map<string, BoardReference>();
   for (const file of below(fleet.files, 'references/boards/')) {
     const model = file.path.split('/')[2];
     if (model === undefined || boards.has(model)) continue;
-    boards.set(model, await boardReference(fleet, model, entryOf, options.pixels));
+    boards.set(model, await boardReference(fleet, model, origin, options.pixels));
   }
   return {
     boards,
-    platformCertificates: documentsOf(below(fleet.files, 'references/platform-certificates/'), entryOf).readable,
-    rims: documentsOf(below(fleet.files, 'references/rim/'), entryOf).readable,
+    platformCertificates: documentsOf(below(fleet.files, 'references/platform-certificates/'), origin).readable,
+    rims: documentsOf(below(fleet.files, 'references/rim/'), origin).readable,
     networkPolicy: policyEvidence(fleet, entryOf),
     internalNetworks: fleet.file.internalNetworks ?? [],
     tables: fleet.tables,
+    tableFiles: tableFiles(fleet, entryOf),
   };
+}
+
+/** The file behind each table, by the table's name. */
+function tableFiles(fleet: OpenFleet, entryOf: EntryOf): ReadonlyMap<string, EvidenceRef> {
+  const out = new Map<string, EvidenceRef>();
+  for (const file of fleet.files) {
+    const name = /^([a-z]+)\.csv$/.exec(file.path)?.[1];
+    if (name === undefined) continue;
+    const { sha256 } = hashFile(file.absolute);
+    const entry = entryOf(sha256, file.path);
+    out.set(name, { sha256, file: file.path, ...(entry === undefined ? {} : { entry }) });
+  }
+  return out;
 }
 
 function policyEvidence(fleet: OpenFleet, entryOf: EntryOf): Evidence<NonNullable<OpenFleet['policy']>> | undefined {

@@ -57,7 +57,7 @@ export async function testify(task: TestifyTask): Promise<PictureTestimony[]> {
   const entryOf: EntryOf = (sha256, file) => entries.get(`${sha256} ${file}`);
   const input = {
     ...reductions.of(task.machine),
-    pictures: await picturesOf(reductions.pictureFilesOf(task.machine), entryOf),
+    pictures: await picturesOf(reductions.pictureFilesOf(task.machine), { ...reductions.origin, entryOf }),
   };
   const subject = { kind: 'machine', id: task.machine, fleet: task.fleet } as const;
   return learned.map(({ name, learned: witness }) => ({ witness: name, testimony: witness.testify(subject, input) }));
