@@ -10,7 +10,7 @@ import { learn, sliceOf } from './model.ts';
 import { sortDocuments } from './sort-documents.ts';
 import { testifyAbout } from './testify.ts';
 
-function emptyRecords(machine: string): Records {
+export function emptyRecords(machine: string): Records {
   const unknown = undefined;
   return {
     machine: {
@@ -45,7 +45,7 @@ function emptyRecords(machine: string): Records {
   };
 }
 
-const noReferences: References = {
+export const noReferences: References = {
   boards: new Map(),
   platformCertificates: [],
   rims: [],
