@@ -10,7 +10,14 @@ export type ResultKey = Sha256;
 /** What each kind of entry says. One version each; published as JSON Schemas in docs/schemas. */
 export interface EntryBodies {
   /** What a machine should be: an order, a golden image, CAD, a trust root, a policy. */
-  readonly referenced: { readonly sha256: Sha256; readonly size: number; readonly file: string; readonly role: string };
+  readonly referenced: {
+    readonly sha256: Sha256;
+    readonly size: number;
+    readonly file: string;
+    /** False: kept by hash and place only. */
+    readonly stored: boolean;
+    readonly role: string;
+  };
   /** Bytes that were collected, before anything read them. `stored` false: kept by hash and place only. */
   readonly observed: {
     readonly sha256: Sha256;

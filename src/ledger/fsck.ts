@@ -75,7 +75,7 @@ export function fsck(reader: LedgerReader, known: readonly VerifierKey[]): FsckR
         if (canonicalJson(parsed) !== utf8Text(bytes)) {
           report({ where: 'journal', what: `entry ${String(entry)} is not in canonical form`, entry, offset: at });
         }
-        if ((parsed.kind === 'observed' && parsed.body.stored) || parsed.kind === 'referenced') {
+        if ((parsed.kind === 'observed' || parsed.kind === 'referenced') && parsed.body.stored) {
           const { sha256, size, file } = parsed.body;
           const name = `${sha256} ${String(size)}`;
           const found = blobs.get(name) ?? reader.blob(sha256, size);

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Sha256 } from '../core/index.ts';
 import { sha256Hex, UsageError } from '../core/index.ts';
 
@@ -14,11 +14,28 @@ function viewKind(view: ArrayBufferView): string {
   return Object.prototype.toString.call(view).slice('[object '.length, -1);
 }
 
+/** Texts are gathered before they are hashed: a call into the hash costs more than a hundred of its bytes. */
+class TextHash {
+  readonly #hash = createHash('sha256');
+  #text = '';
+
+  update(text: string): void {
+    this.#text += text;
+    if (this.#text.length < 16_384) return;
+    this.#hash.update(this.#text);
+    this.#text = '';
+  }
+
+  digest(): Sha256 {
+    return this.#hash.update(this.#text).digest('hex');
+  }
+}
+
 /**
  * Feeds an unambiguous text into the hash: every kind of value starts with its own tag, every text is quoted by
  * JSON.stringify, and every list is closed, so that no two different values feed the same text.
  */
-function feed(hash: Hash, value: unknown, depth: number): void {
+function feed(hash: TextHash, value: unknown, depth: number): void {
   if (depth > depthCap) {
     throw new UsageError(
       'A value nested deeper than 1000 was to be hashed',
@@ -72,7 +89,7 @@ function feed(hash: Hash, value: unknown, depth: number): void {
   }
 }
 
-function feedPairs(hash: Hash, open: string, pairs: [string, unknown][], depth: number): void {
+function feedPairs(hash: TextHash, open: string, pairs: [string, unknown][], depth: number): void {
   hash.update(open);
   for (const [name, member] of pairs.sort(([a], [b]) => compareText(a, b))) {
     hash.update(`${JSON.stringify(name)}:`);
@@ -89,7 +106,7 @@ function feedPairs(hash: Hash, open: string, pairs: [string, unknown][], depth: 
  * surrogates: a model made of hostile text must still have a name. Throws UsageError on functions and class instances.
  */
 export function hashOf(value: unknown): Sha256 {
-  const hash = createHash('sha256');
+  const hash = new TextHash();
   feed(hash, value, 0);
-  return hash.digest('hex');
+  return hash.digest();
 }

@@ -50,7 +50,7 @@ const testimony = object({
 });
 
 const bodies: Readonly<Record<string, Shape>> = {
-  referenced: object({ sha256: digest, size: number, file: text, role: text }),
+  referenced: object({ sha256: digest, size: number, file: text, stored: flag, role: text }),
   observed: object({ sha256: digest, size: number, file: text, stored: flag, how: text }),
   modelled: object({ witness: text, modelHash: digest, contextHash: digest }),
   found: object({
@@ -72,7 +72,7 @@ const bodies: Readonly<Record<string, Shape>> = {
     axis: text,
     curve: listOf(object({ at: number, trials: number, hits: number })),
     at90: orNull(number),
-    falseCalls: object({ count: number, units: number, bound95: number }),
+    falseCalls: object({ count: number, units: number, bound95: orNull(number) }),
     trials: number,
     basis: text,
   }),

@@ -72,16 +72,17 @@ async function recordFile(
 ): Promise<EntryId> {
   if (bytes !== undefined) await ledger.putBlob(bytes);
   const role = roleOf(file.path);
+  const stored = bytes !== undefined;
   const machine = machineOf(file.path);
   const subject =
     machine === undefined
       ? ({ kind: 'fleet', id: fleet.name, fleet: fleet.name } as const)
       : ({ kind: 'machine', id: machine, fleet: fleet.name } as const);
   if (role !== undefined) {
-    const { id } = await ledger.append({ kind: 'referenced', subject, body: { sha256, size, file: file.path, role } });
+    const { id } = await ledger.append({ kind: 'referenced', subject, body: { sha256, size, file: file.path, stored, role } });
     return id;
   }
-  const body = { sha256, size, file: file.path, stored: bytes !== undefined, how: 'intake folder' };
+  const body = { sha256, size, file: file.path, stored, how: 'intake folder' };
   const { id } = await ledger.append({ kind: 'observed', subject, body });
   return id;
 }

@@ -102,7 +102,7 @@ export async function exportLedger(
       }
       if (options.evidence !== true) continue;
       const entry = parseEntry(bytes, at);
-      if (entry.kind === 'referenced' || (entry.kind === 'observed' && entry.body.stored))
+      if ((entry.kind === 'observed' || entry.kind === 'referenced') && entry.body.stored)
         evidence.add(entry.body.sha256);
     }
   } finally {
