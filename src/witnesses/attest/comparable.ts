@@ -139,10 +139,6 @@ export function differingFields(a: Comparable, b: Comparable): readonly Compared
   return comparedFields.filter((field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field]);
 }
 
-function equalOn(a: Comparable, b: Comparable, field: ComparedField): boolean {
-  return a[field] !== undefined && a[field] === b[field];
-}
-
 function conflict(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a !== b;
 }
