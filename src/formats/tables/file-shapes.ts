@@ -18,6 +18,7 @@ import {
   listShape,
   needed,
   numberShape,
+  onlyWhere,
   optional,
   recordShape,
   ruled,
@@ -92,23 +93,36 @@ export const sourcesShape: Shape<SourcesFile> = recordShape<SourcesFile>('source
 export const policyShape: Shape<NetworkPolicy> = recordShape<NetworkPolicy>('references/network/policy.yaml', {
   peers: needed(
     listShape(
-      recordShape<PolicyPeer>('peer', {
-        who: needed(
-          recordShape<PolicyPeer['who']>('who', {
-            model: optional(textShape, 'Machines of this model.'),
-            facility: optional(textShape, 'Machines in this facility.'),
-            machine: optional(textShape, 'This machine.'),
-          }),
-          'Whose controllers; {} is everyone.',
+      onlyWhere(
+        // A mistyped key or value refuses the whole peer: without it, the rule would allow more than its author meant.
+        recordShape<PolicyPeer>(
+          'peer',
+          {
+            who: needed(
+              recordShape<PolicyPeer['who']>(
+                'who',
+                {
+                  model: optional(textShape, 'Machines of this model.'),
+                  facility: optional(textShape, 'Machines in this facility.'),
+                  machine: optional(textShape, 'This machine.'),
+                },
+                { whole: true },
+              ),
+              'Whose controllers; {} is everyone.',
+            ),
+            direction: optional(wordShape(directions), 'As seen from the controller; both where absent.'),
+            cidr: optional(cidr, 'Address or network of the peer.'),
+            name: optional(textShape, 'DNS name of the peer; *.example.org for everything below.'),
+            port: optional(numberShape(0, 65_535, true), 'Port of the service.'),
+            proto: optional(textShape, 'tcp, udp or icmp.'),
+            purpose: optional(textShape, 'What for.'),
+            until: optional(timeShape, 'Until when it is rightful.'),
+          },
+          { whole: true },
         ),
-        direction: optional(wordShape(directions), 'As seen from the controller; both where absent.'),
-        cidr: optional(cidr, 'Address or network of the peer.'),
-        name: optional(textShape, 'DNS name of the peer; *.example.org for everything below.'),
-        port: optional(numberShape(0, 65_535, true), 'Port of the service.'),
-        proto: optional(textShape, 'tcp, udp or icmp.'),
-        purpose: optional(textShape, 'What for.'),
-        until: optional(timeShape, 'Until when it is rightful.'),
-      }),
+        (peer) => peer.cidr !== undefined || peer.name !== undefined,
+        'has neither cidr nor name, so it allows nothing',
+      ),
     ),
     'The rightful peers of management controllers.',
   ),

@@ -45,6 +45,16 @@ describe('planImport', () => {
     expect(again.problems).toEqual([]);
   });
 
+  it('hands every good row to the caller, who may refuse it', () => {
+    const plan = planImport('lots', 'lot,maker\nL1,A\nL2,B\n', {
+      refuse: (cells) => (cells[0] === 'L1' ? 'L1 is already there with another maker' : undefined),
+    });
+    expect(plan.rows.map((row) => row.lot)).toEqual(['L2']);
+    expect(plan.cells.map((cells) => cells[0])).toEqual(['L2']);
+    expect(plan.problems).toMatchObject([{ line: 2, message: 'L1 is already there with another maker' }]);
+    expect(plan.badRowsCsv).toBe('line,problem,lot,maker\r\n2,L1 is already there with another maker,L1,A\r\n');
+  });
+
   it('says what is missing where no column fits', () => {
     expect(planImport('machines', 'colour\nred\n')).toMatchObject({ rows: [], missingColumns: ['machine'], cells: [] });
   });

@@ -15,6 +15,8 @@ export interface ImportOptions {
   /** Column of the file to column of the table; an empty text leaves the column out. */
   readonly map?: Readonly<Record<string, string>>;
   readonly preset?: Preset;
+  /** Why a good row, as cells in the order of the table's columns, is not to be taken after all; undefined takes it. */
+  readonly refuse?: (cells: readonly string[]) => string | undefined;
 }
 
 export interface ImportPlan<Row> {
@@ -67,27 +69,34 @@ export function planImport<K extends TableName>(
   }
   const at = header.map((property) => reading.columns.find((column) => column.property === property)?.index);
   const cells: string[][] = [];
+  const refused: TableProblem[] = [];
   const bad: (readonly (string | number)[])[] = [];
   for (const record of csvRecords(text, recogniseSeparator(text))) {
     if (good.has(record.line)) {
-      cells.push(
-        at.map((index, i) => {
-          const cell = index === undefined ? '' : (record.cells[index] ?? '').trim();
-          return header[i] === 'ip' && options.preset === 'netbox' ? cell.replace(/\/\d{1,3}$/, '') : cell;
-        }),
-      );
+      const own = at.map((index, i) => {
+        const cell = index === undefined ? '' : (record.cells[index] ?? '').trim();
+        return header[i] === 'ip' && options.preset === 'netbox' ? cell.replace(/\/\d{1,3}$/, '') : cell;
+      });
+      const message = options.refuse?.(own);
+      if (message === undefined) {
+        cells.push(own);
+        continue;
+      }
+      refused.push({ line: record.line, column: undefined, message, kind: 'row' });
+      bad.push([record.line, message, ...record.cells]);
     } else if (wrong.has(record.line) && record.line > 1) {
       bad.push([record.line, (wrong.get(record.line) ?? []).join('; '), ...record.cells]);
     }
   }
   const columns = reading.columns.map((column) => column.column);
+  const refusedLines = new Set(refused.map(({ line }) => line));
   return {
     columns: reading.columns,
     missingColumns: reading.missingColumns,
-    rows: reading.rows,
+    rows: reading.rows.filter((row) => !refusedLines.has(row.line)),
     header,
     cells,
-    problems: reading.problems,
+    problems: [...reading.problems, ...refused],
     badRowsCsv: bad.length === 0 ? '' : writeCsv(['line', 'problem', ...columns], bad),
     notes: reading.notes,
   };

@@ -52,28 +52,26 @@ describe('files of the intake folder', () => {
     }
   });
 
-  it('takes the good peers of a policy and names the bad ones', () => {
-    const { value, problems } = readNetworkPolicy(
-      {
-        peers: [
-          { who: {}, direction: 'out', cidr: '10.0.0.5', port: 123, proto: 'udp', purpose: 'NTP' },
-          { who: { model: 'ES-200' }, cidr: '10.0.0.5/99' },
-          { who: { facility: 'F1' }, name: '*.example.org', port: '443', until: '2027-01-01' },
-          { cidr: '10.0.0.6' },
-        ],
-      },
-      { timezone: 'UTC' },
-    );
-    expect(value?.peers).toEqual([
-      { who: {}, direction: 'out', cidr: '10.0.0.5/32', port: 123, proto: 'udp', purpose: 'NTP' },
-      { who: { model: 'ES-200' } },
-      {
-        who: { facility: 'F1' },
-        name: '*.example.org',
-        until: { from: '2027-01-01T00:00:00.000Z', to: '2027-01-02T00:00:00.000Z' },
-      },
-    ]);
-    expect(problems.map((problem) => problem.path)).toEqual(['peers[1].cidr', 'peers[2].port', 'peers[3].who']);
+  it('refuses a peer of a policy that it does not wholly understand: without a key, the rule would allow more', () => {
+    const good = { who: {}, direction: 'out', cidr: '10.0.0.5', port: 123, proto: 'udp', purpose: 'NTP' };
+    const bad: readonly (readonly [peer: object, path: string])[] = [
+      [{ ...good, cidr: '10.0.0.5/99', name: 'ntp.example.org' }, 'peers[1].cidr'],
+      [{ ...good, port: '443' }, 'peers[1].port'],
+      [{ ...good, direction: 'sideways' }, 'peers[1].direction'],
+      [{ ...good, until: 'soon' }, 'peers[1].until'],
+      [{ ...good, prot: 'udp' }, 'peers[1].prot'],
+      [{ ...good, who: { modle: 'ES-200' } }, 'peers[1].who.modle'],
+      [{ who: {}, direction: 'out', port: 443 }, 'peers[1]'],
+      [{ cidr: '10.0.0.6' }, 'peers[1].who'],
+    ];
+    for (const [peer, path] of bad) {
+      const { value, problems } = readNetworkPolicy({ peers: [good, peer, good] });
+      expect(value?.peers).toEqual([
+        { ...good, cidr: '10.0.0.5/32' },
+        { ...good, cidr: '10.0.0.5/32' },
+      ]);
+      expect(problems.map((problem) => problem.path)).toEqual([path]);
+    }
   });
 
   it('reads claims, sources, sessions and challenges', () => {

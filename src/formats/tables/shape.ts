@@ -147,8 +147,15 @@ function isWhole<T extends object>(fields: Fields<T>, record: object, complete: 
   return complete && Object.keys(record).every((key) => key in fields);
 }
 
-/** An object. Keys that no field names are reported; a bad optional value is reported and left out. */
-export function recordShape<T extends object>(about: string, fields: Fields<T>): Shape<T> {
+/**
+ * An object. Keys that no field names are reported; a bad optional value is reported and left out. `whole` refuses the
+ * object instead: for one whose every key restricts it, such as a rule, leaving a key out would widen what it allows.
+ */
+export function recordShape<T extends object>(
+  about: string,
+  fields: Fields<T>,
+  { whole = false }: { readonly whole?: boolean } = {},
+): Shape<T> {
   const known = Object.entries<Field<unknown>>(fields);
   return {
     schema: {
@@ -174,20 +181,32 @@ export function recordShape<T extends object>(about: string, fields: Fields<T>):
         if (written !== undefined) given.delete(written);
         const place = path === '' ? key : `${path}.${key}`;
         const read = raw === undefined || raw === null ? undefined : field.shape.read(raw, place, context);
+        const absent = raw === undefined || raw === null;
         if (read !== undefined) record[key] = read;
-        else if (field.required) {
+        else if (field.required || (whole && !absent)) {
           complete = false;
-          if (raw === undefined || raw === null) report(context, place, 'is missing');
+          if (absent) report(context, place, 'is missing');
         }
       }
       for (const key of given.keys()) {
-        report(
-          context,
-          path === '' ? key.slice(0, 80) : `${path}.${key.slice(0, 80)}`,
-          'is no known key; it was not read',
-        );
+        if (whole) complete = false;
+        const fate = whole ? `so this ${about} was not taken` : 'it was not read';
+        report(context, path === '' ? key.slice(0, 80) : `${path}.${key.slice(0, 80)}`, `is no known key; ${fate}`);
       }
       return isWhole<T>(fields, record, complete) ? record : undefined;
+    },
+  };
+}
+
+/** Values of a shape that also pass a rule about the whole of them; those that do not are reported and left out. */
+export function onlyWhere<T>(shape: Shape<T>, rule: (value: T) => boolean, complaint: string): Shape<T> {
+  return {
+    schema: shape.schema,
+    read: (value, path, context) => {
+      const read = shape.read(value, path, context);
+      if (read === undefined || rule(read)) return read;
+      report(context, path, complaint);
+      return undefined;
     },
   };
 }
