@@ -4,6 +4,7 @@ import type { Plane } from './plane.ts';
 export function boxBlur(plane: Plane, radius: number): Plane {
   const { width, height, data } = plane;
   if (radius < 1) return { width, height, data: data.slice() };
+  if (radius === 1 && width > 2 && height > 2) return boxBlurThree(plane);
   const rows = new Uint16Array(width * height);
   for (let y = 0; y < height; y++) {
     const base = y * width;
@@ -40,6 +41,28 @@ export function boxBlur(plane: Plane, radius: number): Plane {
     const scale = 1 / (128 * count);
     const base = y * width;
     for (let x = 0; x < width; x++) out[base + x] = sums[x]! * scale + 0.5;
+  }
+  return { width, height, data: out };
+}
+
+/** The 3x3 mean, unrolled: it runs over every pixel of every comparison. */
+function boxBlurThree({ width, height, data }: Plane): Plane {
+  const out = new Uint8Array(width * height);
+  const sums = new Uint16Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const base = y * width;
+    const last = base + width - 1;
+    sums[base] = (3 * (data[base]! + data[base + 1]!)) / 2;
+    for (let at = base + 1; at < last; at++) sums[at] = data[at - 1]! + data[at]! + data[at + 1]!;
+    sums[last] = (3 * (data[last]! + data[last - 1]!)) / 2;
+  }
+  const end = (height - 1) * width;
+  for (let x = 0; x < width; x++) {
+    out[x] = (sums[x]! + sums[width + x]!) / 6 + 0.5;
+    out[end + x] = (sums[end + x]! + sums[end - width + x]!) / 6 + 0.5;
+  }
+  for (let at = width; at < end; at++) {
+    out[at] = ((sums[at - width]! + sums[at]! + sums[at + width]!) * 7282 + 32768) >> 16;
   }
   return { width, height, data: out };
 }
@@ -87,19 +110,37 @@ export function gaussianBlur(plane: Plane, sigma: number): Plane {
       }
     }
   }
+  return { width, height, data: blurColumns(rows, width, height, taps) };
+}
+
+/** The vertical pass over rows in 1/256; symmetric taps are added in pairs. */
+function blurColumns(rows: Uint16Array, width: number, height: number, taps: Int32Array): Uint8Array {
+  const reach = taps.length >> 1;
   const out = new Uint8Array(width * height);
-  const line = new Float64Array(width);
+  const line = new Int32Array(width);
+  const clamp = (y: number): number => Math.min(height - 1, Math.max(0, y)) * width;
+  const [a, b, c] = [taps[0]!, taps[1]!, taps[2]!];
   for (let y = 0; y < height; y++) {
-    line.fill(32768);
-    for (let t = -reach; t <= reach; t++) {
-      const base = Math.min(height - 1, Math.max(0, y + t)) * width;
-      const tap = taps[t + reach]!;
-      for (let x = 0; x < width; x++) line[x] = line[x]! + tap * rows[base + x]!;
-    }
     const base = y * width;
-    for (let x = 0; x < width; x++) out[base + x] = line[x]! / 65536;
+    if (reach === 2) {
+      const [r0, r1, r3, r4] = [clamp(y - 2), clamp(y - 1), clamp(y + 1), clamp(y + 2)];
+      for (let x = 0; x < width; x++) {
+        const sum = a * (rows[r0 + x]! + rows[r4 + x]!) + b * (rows[r1 + x]! + rows[r3 + x]!) + c * rows[base + x]!;
+        out[base + x] = (sum + 32768) >> 16;
+      }
+      continue;
+    }
+    const centre = taps[reach]!;
+    for (let x = 0; x < width; x++) line[x] = 32768 + centre * rows[base + x]!;
+    for (let t = 1; t <= reach; t++) {
+      const tap = taps[reach + t]!;
+      const above = clamp(y - t);
+      const below = clamp(y + t);
+      for (let x = 0; x < width; x++) line[x] = line[x]! + tap * (rows[above + x]! + rows[below + x]!);
+    }
+    for (let x = 0; x < width; x++) out[base + x] = line[x]! >> 16;
   }
-  return { width, height, data: out };
+  return out;
 }
 
 function edgeSum(data: Uint8Array, base: number, width: number, x: number, taps: Int32Array): number {

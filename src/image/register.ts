@@ -80,8 +80,7 @@ export function register(reference: Plane, referenceFeatures: Features, other: P
   let field: TileField | undefined;
   for (const [level, iterations] of [
     [2, 6],
-    [1, 4],
-    [1, 4],
+    [1, 3],
   ] as const) {
     const a = Math.max(level, level - extra);
     const b = Math.max(0, a + extra);
@@ -96,7 +95,7 @@ export function register(reference: Plane, referenceFeatures: Features, other: P
   if (field === undefined) return failed('no-consensus', matched.count, consensus.inliers);
   const a = Math.max(1, 1 - extra);
   const b = Math.max(0, a + extra);
-  const last = alignTiles(at(levelsA, a), at(levelsB, b), atLevel(pose, a, b), 3);
+  const last = alignTiles(at(levelsA, a), at(levelsB, b), atLevel(pose, a, b), 2);
   const smooth = smoothField(last);
   const grow = 2 ** a;
   const { tiles, agreement } = agreementOf(last);

@@ -32,7 +32,7 @@ export interface SharpnessMatch {
   readonly ratio: number;
 }
 
-const trial: readonly number[] = [0.4, 0.55, 0.7, 0.85, 1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.3, 4];
+const trial: readonly number[] = [0.6, 0.7, 0.85, 1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.3, 4];
 const block = 64;
 
 /**

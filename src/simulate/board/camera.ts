@@ -1,4 +1,5 @@
-import { seededRandom } from '../../core/index.ts';
+import { seededRandom, UsageError } from '../../core/index.ts';
+import { invertHomography } from '../../image/index.ts';
 import { placeNoise, type Canvas } from './canvas.ts';
 
 export interface Pose {
@@ -37,27 +38,6 @@ export function poseHomography(pose: Pose): readonly number[] {
   return [a + cx * wx, b + cx * wy, tx + cx * w0, c + cy * wx, d + cy * wy, ty + cy * w0, wx, wy, w0];
 }
 
-export function mapPoint(h: readonly number[], x: number, y: number): readonly [number, number] {
-  const w = h[6]! * x + h[7]! * y + h[8]!;
-  return [(h[0]! * x + h[1]! * y + h[2]!) / w, (h[3]! * x + h[4]! * y + h[5]!) / w];
-}
-
-/** Adjugate of a 3x3 matrix: its inverse up to scale, which is all that a homography needs. */
-export function invertHomography(h: readonly number[]): readonly number[] {
-  const [a, b, c, d, e, f, g, i, j] = [h[0]!, h[1]!, h[2]!, h[3]!, h[4]!, h[5]!, h[6]!, h[7]!, h[8]!];
-  return [
-    e * j - f * i,
-    c * i - b * j,
-    b * f - c * e,
-    f * g - d * j,
-    a * j - c * g,
-    c * d - a * f,
-    d * i - e * g,
-    b * g - a * i,
-    a * e - b * d,
-  ];
-}
-
 /** Separable Gaussian blur of the canvas, in place. */
 export function blurCanvas(canvas: Canvas, sigmaPx: number): void {
   if (sigmaPx < 0.15) return;
@@ -69,26 +49,28 @@ export function blurCanvas(canvas: Canvas, sigmaPx: number): void {
   const { width, height, data } = canvas;
   const row = width * 3;
   const line = new Float32Array(row);
+  const middle = taps[reach]!;
+  const rows = new Float32Array(row * height);
   for (let y = 0; y < height; y++) {
     const base = y * row;
-    line.fill(0);
-    for (let t = -reach; t <= reach; t++) {
-      const tap = taps[t + reach]!;
-      const from = Math.max(0, -t) * 3;
-      const to = row - Math.max(0, t) * 3;
-      const shift = base + t * 3;
-      for (let i = from; i < to; i++) line[i] = line[i]! + tap * data[shift + i]!;
+    const from = base + reach * 3;
+    const to = base + row - reach * 3;
+    for (let at = base; at < base + row; at++) rows[at] = data[at]!;
+    for (let at = from; at < to; at++) rows[at] = middle * data[at]!;
+    for (let t = 1; t <= reach; t++) {
+      const tap = taps[reach + t]!;
+      const shift = 3 * t;
+      for (let at = from; at < to; at++) rows[at] = rows[at]! + tap * (data[at - shift]! + data[at + shift]!);
     }
-    for (let i = reach * 3; i < row - reach * 3; i++) data[base + i] = line[i]!;
   }
-  const source = data.slice();
   for (let y = reach; y < height - reach; y++) {
     const base = y * row;
-    line.fill(0);
-    for (let t = -reach; t <= reach; t++) {
-      const tap = taps[t + reach]!;
-      const shift = base + t * row;
-      for (let i = 0; i < row; i++) line[i] = line[i]! + tap * source[shift + i]!;
+    for (let i = 0; i < row; i++) line[i] = middle * rows[base + i]!;
+    for (let t = 1; t <= reach; t++) {
+      const tap = taps[reach + t]!;
+      const above = base - t * row;
+      const below = base + t * row;
+      for (let i = 0; i < row; i++) line[i] = line[i]! + tap * (rows[above + i]! + rows[below + i]!);
     }
     for (let i = 0; i < row; i++) data[base + i] = line[i]!;
   }
@@ -107,6 +89,7 @@ export interface Exposure {
 export function exposeCanvas(canvas: Canvas, pose: Pose, exposure: Exposure): Uint8Array {
   const { width, height } = pose;
   const inverse = invertHomography(poseHomography(pose));
+  if (inverse === undefined) throw new UsageError('a pose that squashes the board', 'Give a tilt far below 1.');
   const [i0, i3, i6] = [inverse[0]!, inverse[3]!, inverse[6]!];
   const out = new Uint8ClampedArray(width * height * 3);
   const random = seededRandom(exposure.seed, 'exposure');

@@ -1,5 +1,6 @@
 import { seededRandom, UsageError } from '../../core/index.ts';
-import { blurCanvas, exposeCanvas, mapPoint, poseHomography, type Pose } from './camera.ts';
+import { applyHomography } from '../../image/index.ts';
+import { blurCanvas, exposeCanvas, poseHomography, type Pose } from './camera.ts';
 import { createCanvas } from './canvas.ts';
 import type { BoardDesign, PlantedPart } from './design.ts';
 import { paintBoard } from './paint-board.ts';
@@ -22,7 +23,7 @@ function plantBox(plant: PlantedPart, mmToPx: readonly number[]): PlantTruth {
     const v = (sy * plant.heightMm) / 2;
     const xMm = plant.xMm + u * Math.cos(angle) - v * Math.sin(angle);
     const yMm = plant.yMm + u * Math.sin(angle) + v * Math.cos(angle);
-    const [x, y] = mapPoint(mmToPx, xMm, yMm);
+    const [x, y] = applyHomography(mmToPx, xMm, yMm);
     x0 = Math.min(x0, x);
     y0 = Math.min(y0, y);
     x1 = Math.max(x1, x);

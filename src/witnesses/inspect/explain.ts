@@ -1,7 +1,7 @@
 import { explainShift } from './explain-shift.ts';
 import { blobHeight, blobWidth, forEachPixel, type Blob, type Scene } from './scene.ts';
-import { thickness } from './thickness.ts';
-import { glintMm, markingMm, thinMm } from './tuning.ts';
+import { thickness, type Thickness } from './thickness.ts';
+import { fewestGlints, fewestPrinted, glintMm, markingMm, thinMm } from './tuning.ts';
 import type { ExplainReason } from './types.ts';
 
 interface Tones {
@@ -99,31 +99,64 @@ function touchesFrame(scene: Scene, blob: Blob): boolean {
   return touches;
 }
 
+/** What a blob looks like, taken once. */
+export interface BlobFacts {
+  readonly blob: Blob;
+  readonly thickness: Thickness;
+  readonly tones: Tones;
+  readonly body: number;
+}
+
+export function blobFacts(scene: Scene, blob: Blob): BlobFacts {
+  return { blob, thickness: thickness(scene, blob), tones: tones(scene, blob), body: bodyAround(scene, blob) };
+}
+
+/** How many differences of the picture lie on solder and on moulded bodies. */
+export interface Population {
+  readonly onSolder: number;
+  readonly onBodies: number;
+}
+
+export function population(scene: Scene, all: readonly BlobFacts[]): Population {
+  let onSolder = 0;
+  let onBodies = 0;
+  for (const { blob, tones: tone, body } of all) {
+    if (touchesFrame(scene, blob)) continue;
+    if (tone.solderBefore > 0.5) onSolder++;
+    if (body > 0.5) onBodies++;
+  }
+  return { onSolder, onBodies };
+}
+
 /**
  * What accounts for a difference without any alteration, or undefined. Each answer costs sight: what it explains away is
  * where an adversary would hide, so every rule is as narrow as rightful variation allows (docs/inspect.md lists the price).
  */
-export function explain(scene: Scene, blob: Blob): ExplainReason | undefined {
+export function explain(scene: Scene, facts: BlobFacts, { onSolder, onBodies }: Population): ExplainReason | undefined {
+  const { blob, tones: tone, body } = facts;
+  const { leftPx, anyPx, onePx, accounted } = facts.thickness;
   const px = 1 / scene.mmPerPx;
   const thin = Math.max(3.5, thinMm * px);
-  const { leftPx, anyPx, onePx, accounted } = thickness(scene, blob);
-  const tone = tones(scene, blob);
+  const shortest = Math.min(blobWidth(blob), blobHeight(blob));
+  const glintsWander = onSolder >= fewestGlints;
+  const printDiffers = onBodies >= fewestPrinted;
   if (anyPx < thin) {
     if (touchesFrame(scene, blob)) return 'out-of-frame';
-    if (bodyAround(scene, blob) > 0.5) return 'marking';
+    // The outline of something dark on a dark body is as thin as a stroke, but it encloses an area.
+    if (body > 0.5) return printDiffers || shortest < 0.28 * px ? 'marking' : undefined;
     if (tone.solderBefore > 0.5) return 'solder';
     const compact = Math.max(blobWidth(blob), blobHeight(blob)) < 0.5 * px;
     return compact || blob.area < 0.35 * blobWidth(blob) * blobHeight(blob) ? 'dust' : 'part-shift';
   }
   if (leftPx < thin) {
     if (accounted[1] < accounted[2]) return 'part-shift';
-    return tone.saturated > 0.1 ? 'glint' : 'solder';
+    if (glintsWander) return tone.saturated > 0.1 ? 'glint' : 'solder';
   }
   const largest = Math.max(blobWidth(blob), blobHeight(blob)) * scene.mmPerPx;
-  if (largest <= glintMm && tone.solderBefore > 0.7 && tone.solderAfter > 0.8) {
+  if (glintsWander && largest <= glintMm && tone.solderBefore > 0.7 && tone.solderAfter > 0.8) {
     return tone.saturated > 0.1 ? 'glint' : 'solder';
   }
-  if (onePx < Math.max(4.5, markingMm * px) && bodyAround(scene, blob) > 0.4 && looksPrinted(scene, blob))
+  if (printDiffers && onePx < Math.max(4.5, markingMm * px) && body > 0.4 && looksPrinted(scene, blob))
     return 'marking';
   return explainShift(scene, blob);
 }

@@ -1,5 +1,6 @@
 import type { Raster } from '../../core/index.ts';
 import {
+  erode,
   excess,
   gaussianBlur,
   luma,
@@ -13,7 +14,7 @@ import {
 } from '../../image/index.ts';
 import { findBlobs } from './blobs.ts';
 import { classify, type Classified } from './classify.ts';
-import { explain } from './explain.ts';
+import { blobFacts, explain, population } from './explain.ts';
 import { blobBox, coversPart, describeNearest, toMillimetres, toUnitBox } from './place.ts';
 import { commonestColour, type Blob, type Scene } from './scene.ts';
 import { assumedUmPerPx, fewestTiles, preBlurPx, sameBoardAgreement } from './tuning.ts';
@@ -86,7 +87,7 @@ export function inspectUnit(unit: Raster, golden: GoldenModel, options: InspectO
     sharpness.first < 0.2
       ? golden.envelope
       : { low: smoothed(golden.envelope.low, sharpness.first), high: smoothed(golden.envelope.high, sharpness.first) };
-  const { mask, hidden } = visibility(reference, seen, warped.inside);
+  const { mask, hidden } = visibility(reference, seen, erode(warped.inside, 2));
   const beyond = excess(seen, envelope, mask);
   const { blobs, labelled } = findBlobs(beyond, mmPerPx);
   const scene: Scene = {
@@ -103,8 +104,11 @@ export function inspectUnit(unit: Raster, golden: GoldenModel, options: InspectO
   };
   const explained: UnitExplained[] = [];
   const left: Blob[] = [];
-  for (const blob of blobs) {
-    const reason = explain(scene, blob);
+  const facts = blobs.map((blob) => blobFacts(scene, blob));
+  const crowd = population(scene, facts);
+  for (const one of facts) {
+    const { blob } = one;
+    const reason = explain(scene, one, crowd);
     if (reason === undefined) left.push(blob);
     else explained.push({ box: toUnitBox(blobBox(blob), found.pose), goldenBox: blobBox(blob), reason });
   }
@@ -112,8 +116,7 @@ export function inspectUnit(unit: Raster, golden: GoldenModel, options: InspectO
   const onPart = (blob: Blob): boolean =>
     cad !== undefined && coversPart(toMillimetres(blobBox(blob), mmPerPx, cad), cad);
   const findings = classify(scene, left, onPart).map((one) => finding(one, golden, found, umPerPx));
-  let compared = 0;
-  for (const value of mask.data) compared += value;
+  const compared = mask.data.reduce((sum, value) => sum + value, 0);
   const total = width * height;
   const mm2 = umPerPx === undefined ? undefined : mmPerPx * mmPerPx;
   return {

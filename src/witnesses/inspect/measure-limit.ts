@@ -118,7 +118,7 @@ export function measureLimit(unit: Raster, golden: GoldenModel, options: LimitOp
     0,
   );
   const units = independent.length;
-  const bound95 = units === 0 ? Number.POSITIVE_INFINITY : poissonRateUpper(falseCount, units);
+  const bound95 = units === 0 ? null : poissonRateUpper(falseCount, units);
   const limits = looks.map((look): Limit => {
     const curve: CurvePoint[] = sizes.map((size) => {
       const rows = table.filter(({ target }) => target.look === look && target.widthMm === size);

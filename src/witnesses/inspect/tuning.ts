@@ -45,4 +45,8 @@ export const leastSharpness = 0.12;
 
 /** Placement tolerance applied pixel by pixel, beyond the envelope's own pixel, and the contrast of an edge it applies to. */
 export const nudgeMm = 0.1;
-export const edgeContrast = 150;
+export const edgeContrast = 200;
+
+/** Highlights and lot texts that differ do not differ alone: below this many in the picture, none is explained by them. */
+export const fewestGlints = 3;
+export const fewestPrinted = 4;
