@@ -86,7 +86,10 @@ export function matchBrightness(reference: Plane, other: Plane, inside: Plane, t
       const c0 = p | 0;
       const c1 = c0 < columns - 1 ? c0 + 1 : c0;
       const gain = line[c0]! + (line[c1]! - line[c0]!) * (p - c0);
-      const value = (other.data[base + x]! + lift) * gain - lift + 0.5;
+      const raw = other.data[base + x]!;
+      let value = (raw + lift) * gain - lift + 0.5;
+      // A clipped value was at least this bright: it is no evidence of being darker than the reference.
+      if (raw >= 251 && value < reference.data[base + x]!) value = reference.data[base + x]!;
       other.data[base + x] = value < 0 ? 0 : value > 255 ? 255 : value;
     }
   }

@@ -1,5 +1,6 @@
 import type { Evidence, Picture, BoardReference, References } from '../evidence.ts';
 import { learnGolden } from './learn-golden.ts';
+import { placeCad } from './place-cad.ts';
 import type { GoldenModel, GoldenPicture } from './types.ts';
 
 /** More golden pictures of one side at one station add little to the envelope and cost a second each. */
@@ -72,7 +73,16 @@ export function learnLibrary(references: References, seed: number): InspectModel
       if (chosen.length === 0) return undefined;
       const key = `${boardModel}\n${chosen.map(({ picture: { sha256 } }) => sha256).join('\n')}`;
       if (!learned.has(key)) {
-        learned.set(key, learnGolden(chosen.map(asGolden), { modality: picture.modality, seed }));
+        const pictures = chosen.map(asGolden);
+        const first = pictures[0];
+        const cad =
+          board.cad === undefined || first === undefined
+            ? undefined
+            : placeCad(board.cad.value, picture.side, first.raster, first.umPerPx);
+        learned.set(
+          key,
+          learnGolden(pictures, { modality: picture.modality, seed, ...(cad === undefined ? {} : { cad }) }),
+        );
       }
       return learned.get(key);
     },

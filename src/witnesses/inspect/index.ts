@@ -4,4 +4,5 @@ export * from './inspect-unit.ts';
 export * from './inspect.ts';
 export * from './learn-golden.ts';
 export * from './measure-limit.ts';
+export * from './place-cad.ts';
 export * from './types.ts';
