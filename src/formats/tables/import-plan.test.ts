@@ -22,7 +22,7 @@ describe('planImport', () => {
   });
 
   it('knows the columns of NetBox and follows a map', () => {
-    const devices = planImport('machines', 'name,serial,device_type,site,tenant\nm1,S1,ES-200,F1,Us\n', {
+    const devices = planImport('machines', 'id,name,serial,device_type,site,tenant\n7,m1,S1,ES-200,F1,Us\n', {
       preset: 'netbox',
     });
     expect(devices.rows).toMatchObject([

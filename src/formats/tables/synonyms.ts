@@ -115,7 +115,10 @@ const netbox: Readonly<Partial<Record<TableName, Synonyms>>> = {
 export const presets = ['netbox'] as const;
 export type Preset = (typeof presets)[number];
 
+/** A preset decides alone what the columns that it names are: NetBox's `id` must not be taken for a machine before `name` is. */
 export function synonymsOf(table: TableName, preset: Preset | undefined): ReadonlyMap<string, string> {
   const chosen = preset === 'netbox' ? netbox[table] : undefined;
-  return new Map(Object.entries({ ...(byTable[table] ?? common), ...chosen }));
+  const decided = new Set(Object.values(chosen ?? {}));
+  const general = Object.entries(byTable[table] ?? common).filter(([, property]) => !decided.has(property));
+  return new Map([...general, ...Object.entries(chosen ?? {})]);
 }
