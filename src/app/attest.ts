@@ -62,7 +62,7 @@ export function attestPaths(request: AttestRequest): Attested {
   const machine = basename(resolve(request.paths[0] ?? 'machine'));
   const documents = documentsOf(request.paths.flatMap(filesAt));
   const order = request.order === undefined ? undefined : documentsOf(filesAt(request.order));
-  if (order !== undefined && order.readable.length === 0) {
+  if (order?.readable.length === 0) {
     throw new UsageError(
       `${request.order ?? ''} cannot be read as an order: ${order.unreadable[0]?.message ?? 'no file'}`,
       'Give a component list.',

@@ -1,16 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { UsageError } from '../core/index.ts';
 import type { ResultKey, Subject } from '../core/index.ts';
-import type { VerifierKey } from '../ledger/index.ts';
+import type { FsckReport, VerifierKey } from '../ledger/index.ts';
 import { parseVerifierKey } from '../ledger/index.ts';
-import { LedgerView, openLedger } from '../store/journal/index.ts';
+import { LedgerView, openLedger, verifyExport, verifyLedger } from '../store/journal/index.ts';
 import type { Recorded } from '../store/journal/index.ts';
 import { version } from './version.ts';
 
-export { exportLedger, rebuildProjection, verifyExport, verifyLedger } from '../store/journal/index.ts';
+export { exportLedger, rebuildProjection } from '../store/journal/index.ts';
 
 /** A verifier key from a file or from the command line. */
-export function trustedKey(textOrFile: string | undefined): VerifierKey | undefined {
+function trustedKey(textOrFile: string | undefined): VerifierKey | undefined {
   if (textOrFile === undefined) return undefined;
   if (/^[^+\s]+\+[0-9a-f]{8}\+/.test(textOrFile)) return parseVerifierKey(textOrFile);
   try {
@@ -24,6 +25,12 @@ export function trustedKey(textOrFile: string | undefined): VerifierKey | undefi
     }
     throw error;
   }
+}
+
+/** Recomputes a ledger, or an export of one, against its own key or one that was kept elsewhere. */
+export function verifyFolder(folder: string, key: string | undefined): FsckReport {
+  const trusted = trustedKey(key);
+  return existsSync(join(folder, 'entries.ndjson')) ? verifyExport(folder, trusted) : verifyLedger(folder, trusted);
 }
 
 /** The `.tlog-proof` of an entry, whose id may be shortened to a beginning that only one entry has. */

@@ -2,10 +2,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { UsageError } from '../core/index.ts';
-import type { FleetRequest, FleetTruth } from '../simulate/index.ts';
+import type { FleetRequest, FleetTruth, PictureJob } from '../simulate/index.ts';
 import { simulateFleet } from '../simulate/index.ts';
 import type { RenderTask } from './workers/render-worker.ts';
-import { runAll } from './workers/pool.ts';
+import { openPool } from './workers/pool.ts';
 
 export interface SimulateResult {
   readonly folder: string;
@@ -40,11 +40,14 @@ export async function writeSimulatedFleet(
     made.add(parent);
     return file;
   };
-  const tasks: RenderTask[] = [];
-  for (const job of fleet.pictures) tasks.push({ job, file: await place(job.path) });
-  const rendering = runAll<RenderTask, undefined>({ file: 'render-worker', name: 'render' }, tasks, (done) => {
-    progress('pictures', done, tasks.length);
-  });
+  const pool = openPool('render');
+  let rendered = 0;
+  const render = async (job: PictureJob): Promise<void> => {
+    const task: RenderTask = { job, file: await place(job.path) };
+    await pool.run(task);
+    progress('pictures', ++rendered, fleet.pictures.length);
+  };
+  const rendering = Promise.all(fleet.pictures.map(render)).finally(() => pool.close());
   // A failure while files are written must not leave the pictures' rejection unheard.
   rendering.catch(() => undefined);
   let files = 0;
@@ -62,5 +65,5 @@ export async function writeSimulatedFleet(
   await rendering;
   const truthFile = `${root}.truth.json`;
   await writeFile(truthFile, `${JSON.stringify(fleet.truth, null, 1)}\n`);
-  return { folder: root, truthFile, files, pictures: tasks.length, truth: fleet.truth };
+  return { folder: root, truthFile, files, pictures: fleet.pictures.length, truth: fleet.truth };
 }

@@ -23,7 +23,7 @@ export async function run(flags: CommonFlags, work: (out: Output) => Promise<num
     if (out.json) process.stdout.write(`${JSON.stringify(describeError(error))}\n`);
     else process.stderr.write(`${errorText(error)}\n`);
     process.exitCode = 2;
-    if (process.env['ASSAYER_DEBUG'] !== undefined && error instanceof Error)
+    if (process.env.ASSAYER_DEBUG !== undefined && error instanceof Error)
       process.stderr.write(`${String(error.stack)}\n`);
   } finally {
     out.endProgress();

@@ -26,7 +26,7 @@ const order: readonly VerdictWord[] = [
   'out-of-reach',
 ];
 
-const unicode = /utf-?8/i.test(process.env['LC_ALL'] ?? process.env['LC_CTYPE'] ?? process.env['LANG'] ?? 'UTF-8');
+const unicode = /utf-?8/i.test(process.env.LC_ALL ?? process.env.LC_CTYPE ?? process.env.LANG ?? 'UTF-8');
 const listed = 12;
 
 function shapeOf(word: VerdictWord): string {

@@ -12,6 +12,8 @@ import { openFleet } from '../intake/open-fleet.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
 import { readReferences } from '../intake/read-references.ts';
 import { version } from '../version.ts';
+import type { Pool } from '../workers/pool.ts';
+import { openPool } from '../workers/pool.ts';
 import { fleetContext } from './fleet-context.ts';
 import { fleetTraffic } from './fleet-traffic.ts';
 import { ledgerState } from './ledger-state.ts';
@@ -75,11 +77,12 @@ export interface Examination {
 export async function examine(request: ExamineRequest): Promise<Examination> {
   const software = `assayer ${version()}`;
   const fleets = request.fleets.map(({ folder, name }) => openFleet(folder, name));
+  const pool = openPool('pictures');
   const ledger = await openLedger(request.ledger, { software, by: request.by, now: request.now });
   try {
     const before = ledger.size;
     const examined: ExaminedFleet[] = [];
-    for (const fleet of fleets) examined.push(await examineFleet(ledger, fleet, request));
+    for (const fleet of fleets) examined.push(await examineFleet(ledger, pool, fleet, request));
     const verdicts = examined.flatMap((one) => one.verdicts);
     const problems = examined.flatMap((one) => one.problems);
     const required =
@@ -107,11 +110,17 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
       asOf: request.asOf,
     };
   } finally {
+    await pool.close();
     await ledger.close();
   }
 }
 
-async function examineFleet(ledger: Ledger, fleet: OpenFleet, request: ExamineRequest): Promise<ExaminedFleet> {
+async function examineFleet(
+  ledger: Ledger,
+  pool: Pool<'pictures'>,
+  fleet: OpenFleet,
+  request: ExamineRequest,
+): Promise<ExaminedFleet> {
   const progress = request.progress ?? ((): void => undefined);
   const state = ledgerState(ledger);
   const intake = await recordIntake(ledger, state, fleet, (done, total) => {
@@ -123,7 +132,8 @@ async function examineFleet(ledger: Ledger, fleet: OpenFleet, request: ExamineRe
   const traffic = await fleetTraffic(fleet, intake, progress);
   const reductions = fleetReductions(fleet, traffic.byMachine, entryOf);
   const context = fleetContext(fleet, request.asOf, entryOf);
-  const testified = await testifyFleet({
+  // Limits are measured in the same threads, behind the testimonies, so that a golden model is learned once a thread.
+  const testifying = testifyFleet({
     ledger,
     state,
     fleet,
@@ -132,9 +142,21 @@ async function examineFleet(ledger: Ledger, fleet: OpenFleet, request: ExamineRe
     references,
     fleetContext: context,
     asOf: request.asOf,
+    pool,
     progress,
   });
-  const limits = await limitsOfFleet({ ledger, state, fleet, reductions, references, intake, progress });
+  const measuring = limitsOfFleet({
+    ledger,
+    state,
+    fleet,
+    reductions,
+    references,
+    intake,
+    asOf: request.asOf,
+    pool,
+    progress,
+  });
+  const [testified, limits] = await Promise.all([testifying, measuring]);
   progress('weighing', 0, 1);
   const { verdicts } = await weighFleet({
     ledger,

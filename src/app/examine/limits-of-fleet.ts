@@ -5,8 +5,8 @@ import type { References } from '../../witnesses/index.ts';
 import { targetLooks } from '../../witnesses/inspect/index.ts';
 import { pictureFiles } from '../intake/evidence-of.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
-import type { LimitTask } from '../workers/limit-worker.ts';
-import { runAll } from '../workers/pool.ts';
+import type { LimitTask } from '../workers/pictures-worker.ts';
+import type { Pool } from '../workers/pool.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { RecordedIntake } from './record-intake.ts';
 import type { FleetReductions } from './reductions.ts';
@@ -18,6 +18,8 @@ export interface LimitsRequest {
   readonly reductions: FleetReductions;
   readonly references: References;
   readonly intake: RecordedIntake;
+  readonly asOf: string;
+  readonly pool: Pool<'pictures'>;
   readonly progress: (stage: string, done: number, total: number) => void;
 }
 
@@ -54,7 +56,7 @@ function representatives(request: LimitsRequest): readonly Representative[] {
  * golden units and plan is taken from there.
  */
 export async function limitsOfFleet(request: LimitsRequest): Promise<readonly Limit[]> {
-  const { ledger, state, fleet, references, intake, progress } = request;
+  const { ledger, state, fleet, references, intake, asOf, pool, progress } = request;
   const plans = representatives(request).flatMap(({ boardModel, boardSerial, picture, side }) => {
     const goldens = references.boards.get(boardModel)?.goldens ?? [];
     const golden = goldens.flatMap((unit) => unit.pictures.map(({ sha256 }) => sha256)).sort();
@@ -62,8 +64,10 @@ export async function limitsOfFleet(request: LimitsRequest): Promise<readonly Li
     return targetLooks.map((look) => ({
       id: `inspect/part-added/${hashOf([modelHash, side, look, trialsPerSize]).slice(0, 24)}`,
       task: {
+        kind: 'limit' as const,
         folder: fleet.folder,
         fleet: fleet.name,
+        asOf,
         boardModel,
         boardSerial,
         picture,
@@ -77,14 +81,13 @@ export async function limitsOfFleet(request: LimitsRequest): Promise<readonly Li
   const known = new Map<string, Limit>();
   for (const { entry } of ledger.entries('limit')) known.set(entry.body.id, entry.body);
   const missing = plans.filter(({ id }) => !state.limits.has(id));
-  const tasks: LimitTask[] = missing.map(({ task }) => task);
-  const measured = await runAll<LimitTask, readonly Limit[]>(
-    { file: 'limit-worker', name: 'measure' },
-    tasks,
-    (done) => {
-      progress('measuring limits', done, tasks.length);
-    },
-  );
+  let done = 0;
+  const measure = async (task: LimitTask): Promise<readonly Limit[]> => {
+    const result = await pool.run(task);
+    progress('measuring limits', ++done, missing.length);
+    return result.kind === 'limit' ? result.limits : [];
+  };
+  const measured = await Promise.all(missing.map(({ task }) => measure(task)));
   const fresh = measured.flatMap((limits, index): Limit[] =>
     limits.map((limit) => ({ ...limit, id: missing[index]?.id ?? limit.id })),
   );

@@ -79,7 +79,11 @@ async function recordFile(
       ? ({ kind: 'fleet', id: fleet.name, fleet: fleet.name } as const)
       : ({ kind: 'machine', id: machine, fleet: fleet.name } as const);
   if (role !== undefined) {
-    const { id } = await ledger.append({ kind: 'referenced', subject, body: { sha256, size, file: file.path, stored, role } });
+    const { id } = await ledger.append({
+      kind: 'referenced',
+      subject,
+      body: { sha256, size, file: file.path, stored, role },
+    });
     return id;
   }
   const body = { sha256, size, file: file.path, stored, how: 'intake folder' };

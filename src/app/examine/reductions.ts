@@ -1,4 +1,4 @@
-import type { Context, Member, Sha256, Subject, Challenge } from '../../core/index.ts';
+import type { Context, Member, Sha256, Subject } from '../../core/index.ts';
 import type { MachineTraffic } from '../../formats/netlog/traffic.ts';
 import { hashOf } from '../../ledger/index.ts';
 import type { Documents, Pictures, Records, Reductions } from '../../witnesses/evidence.ts';
@@ -6,6 +6,7 @@ import type { EntryOf, Origin } from '../intake/evidence-of.ts';
 import { documentsOf, evidenceFiles, pictureFiles } from '../intake/evidence-of.ts';
 import { machineRecords } from '../intake/machine-records.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
+import type { FleetContext } from './fleet-context.ts';
 import { suppliedBy } from '../intake/supplied-by.ts';
 import type { IntakeFile } from '../intake/walk.ts';
 
@@ -69,7 +70,7 @@ export function fleetReductions(
 }
 
 /** Context as one machine's testimony depends on it: another machine's challenge must not make this one absent. */
-export function contextFor(context: Context, challenges: ReadonlyMap<string, Challenge>, machine: string): Context {
+export function contextFor({ context, challenges }: FleetContext, machine: string): Context {
   const own = challenges.get(machine);
   return { ...context, challenges: own === undefined ? [] : [own] };
 }
@@ -83,7 +84,10 @@ export function inputHashes(
   const hashes = new Set<Sha256>();
   for (const { reduction } of needs) {
     if (reduction === 'documents') {
-      for (const { sha256 } of [...input.documents.readable, ...input.documents.unreadable]) hashes.add(sha256);
+      const { readable, unreadable } = input.documents;
+      for (const { sha256 } of [...readable, ...unreadable]) hashes.add(sha256);
+      // Who supplied a file and when can change an answer although the bytes are the same.
+      hashes.add(hashOf(readable.map(({ sha256, suppliedBy: by, takenAt }) => [sha256, by, takenAt])));
     } else if (reduction === 'pictures') {
       for (const sha256 of pictures) hashes.add(sha256);
     } else if (reduction === 'traffic') {

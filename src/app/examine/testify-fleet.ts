@@ -1,17 +1,21 @@
-import type { Check, Context, Finding, ResultKey, Sha256, Subject, Testimony } from '../../core/index.ts';
-import { contextHash, hashOf, resultKey } from '../../ledger/index.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { ResultKey, Subject, Testimony } from '../../core/index.ts';
+import { contextHash } from '../../ledger/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
 import type { Learned, References, RegisteredWitness } from '../../witnesses/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
-import type { PictureTestimony, TestifyTask } from '../workers/testify-worker.ts';
-import { openPool } from '../workers/pool.ts';
-import type { RecordedIntake } from './record-intake.ts';
+import type { OpenFleet } from '../intake/open-fleet.ts';
+import type { IntakeFile } from '../intake/walk.ts';
+import type { Pool } from '../workers/pool.ts';
+import type { TestifyTask } from '../workers/pictures-worker.ts';
+import type { FleetContext } from './fleet-context.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { knownTestimony } from './ledger-state.ts';
-import type { FleetContext } from './fleet-context.ts';
+import type { RecordedIntake } from './record-intake.ts';
 import { contextFor, inputHashes } from './reductions.ts';
 import type { FleetReductions } from './reductions.ts';
-import type { OpenFleet } from '../intake/open-fleet.ts';
+import type { Dependencies } from './result-keys.ts';
+import { checkKeys, findingKeys, sliceHasher } from './result-keys.ts';
 
 export interface MachineTestimony {
   readonly witness: string;
@@ -27,49 +31,6 @@ export interface TestifiedFleet {
   readonly known: number;
 }
 
-/** The name of each finding: its check's result key; a check's second and later findings get a key made from it. */
-function findingKeys(findings: readonly Finding[], keyOf: ReadonlyMap<string, ResultKey>): ResultKey[] {
-  const seen = new Map<string, number>();
-  return findings.map((finding) => {
-    const key = keyOf.get(finding.check) ?? hashOf([finding.check]);
-    const nth = seen.get(finding.check) ?? 0;
-    seen.set(finding.check, nth + 1);
-    return nth === 0 ? key : hashOf([key, nth]);
-  });
-}
-
-interface Job {
-  readonly subject: Subject;
-  readonly witness: RegisteredWitness;
-  readonly keyOf: ReadonlyMap<string, ResultKey>;
-  readonly inputs: readonly Sha256[];
-  readonly modelHash: Sha256;
-  readonly contextHash: Sha256;
-}
-
-/** Hashes of model slices; a slice that a witness hands out again and again, such as a golden model, is hashed once. */
-function sliceHasher(): (slice: unknown) => Sha256 {
-  const known = new WeakMap<object, Sha256>();
-  return (slice) => {
-    if (typeof slice !== 'object' || slice === null) return hashOf(slice);
-    const hash = known.get(slice) ?? hashOf(slice);
-    known.set(slice, hash);
-    return hash;
-  };
-}
-
-function keysOf(
-  checks: readonly Check[],
-  subject: Subject,
-  inputs: readonly Sha256[],
-  model: Sha256,
-  context: Sha256,
-): Map<string, ResultKey> {
-  return new Map(
-    checks.map((check) => [check.code, resultKey(check.code, check.revision, subject, inputs, model, context)]),
-  );
-}
-
 export interface TestifyRequest {
   readonly ledger: Ledger;
   readonly state: LedgerState;
@@ -79,130 +40,144 @@ export interface TestifyRequest {
   readonly references: References;
   readonly fleetContext: FleetContext;
   readonly asOf: string;
+  /** Threads that look at pictures. */
+  readonly pool: Pool<'pictures'>;
   readonly progress: (stage: string, done: number, total: number) => void;
 }
 
+/** A testimony that the ledger does not have yet. */
+interface Job extends Dependencies {
+  readonly witness: RegisteredWitness;
+  readonly keys: ReadonlyMap<string, ResultKey>;
+}
+
+const needsPixels = (witness: RegisteredWitness): boolean =>
+  witness.needs.some((need) => need.reduction === 'pictures');
+
 /**
  * Every witness about every machine of the fleet. A testimony whose result keys are all in the ledger is taken from
- * there; the others are made, the ones that need pixels in worker threads, and recorded.
+ * there; the others are made, the ones that look at pictures in worker threads, and recorded.
  */
 export async function testifyFleet(request: TestifyRequest): Promise<TestifiedFleet> {
   const { ledger, state, reductions, references, fleetContext, progress } = request;
-  const { context, challenges } = fleetContext;
   const cohort = { reference: references, members: reductions.members };
-  const learned: { witness: RegisteredWitness; learned: Learned }[] = [];
-  for (const [index, witness] of witnesses.entries()) {
+  const learned = witnesses.map((witness, index): { witness: RegisteredWitness; model: Learned } => {
     progress(`learning ${witness.name}`, index, witnesses.length);
-    learned.push({ witness, learned: witness.learn(cohort, context) });
-  }
+    return { witness, model: witness.learn(cohort, fleetContext.context) };
+  });
   const hashSlice = sliceHasher();
-  const byMachine = new Map<string, MachineTestimony[]>();
-  const pictured: { task: TestifyTask; jobs: readonly Job[]; at: readonly number[] }[] = [];
-  let made = 0;
+  const recorder = testimonyRecorder(ledger, state);
+  const photographed = reductions.subjects.filter(({ id }) => reductions.pictureFilesOf(id).length > 0).length;
+  let looked = 0;
   let known = 0;
-  let durable: Promise<unknown>[] = [];
-  const record = (job: Job, testimony: Testimony): MachineTestimony => {
-    made++;
-    const keys = findingKeys(testimony.findings, job.keyOf);
-    const supersedes = state.currentFound(job.subject, job.witness.name);
-    durable.push(
-      ledger.append({
-        kind: 'found',
-        subject: job.subject,
-        body: {
-          witness: job.witness.name,
-          modelHash: job.modelHash,
-          contextHash: job.contextHash,
-          inputs: job.inputs,
-          keys,
-          testimony,
-          ...(supersedes === undefined ? {} : { supersedes }),
-        },
-      }),
-    );
-    return { witness: job.witness.name, testimony, keys };
+
+  const look = async (
+    jobs: readonly Job[],
+    subject: Subject,
+    files: readonly IntakeFile[],
+  ): Promise<MachineTestimony[]> => {
+    const seen = await request.pool.run(pictureTask(request, subject, files));
+    const results = seen.kind === 'testify' ? seen.testimonies : [];
+    progress('looking at pictures', ++looked, photographed);
+    return jobs.map((job) => {
+      const result = results.find(({ witness }) => witness === job.witness.name);
+      if (result === undefined) throw new Error(`no testimony of ${job.witness.name} about ${subject.id}`);
+      return recorder.record(job, result.testimony);
+    });
   };
 
+  const byMachine = new Map<string, readonly MachineTestimony[]>();
+  const looking: Promise<void>[] = [];
   for (const [index, subject] of reductions.subjects.entries()) {
     if (index % 50 === 0) progress('testimony', index, reductions.subjects.length);
+    // Lets finished pictures in, and the next ones go to their threads, while this thread works on.
+    if (looking.length > 0) await setImmediate();
     const input = reductions.of(subject.id);
-    const ownContext: Context = contextFor(context, challenges, subject.id);
-    const context_ = contextHash(ownContext);
-    const pictureFiles = reductions.pictureFilesOf(subject.id);
-    const pictureHashes = pictureFiles.flatMap((file) => request.intake.hashes.get(file.path) ?? []);
-    const own: (MachineTestimony | undefined)[] = [];
-    const waiting: { job: Job; at: number }[] = [];
-    for (const { witness, learned: model } of learned) {
-      const inputs = inputHashes(witness.needs, input, pictureHashes);
-      const modelHash = hashSlice(model.slice(subject, input));
-      const keyOf = keysOf(witness.checks, subject, inputs, modelHash, context_);
-      const found = knownTestimony(ledger, [...keyOf.values()]);
+    const context = contextHash(contextFor(fleetContext, subject.id));
+    const files = reductions.pictureFilesOf(subject.id);
+    const pictures = files.flatMap((file) => request.intake.hashes.get(file.path) ?? []);
+    const own: MachineTestimony[] = [];
+    const jobs: Job[] = [];
+    for (const { witness, model } of learned) {
+      const of: Dependencies = {
+        subject,
+        inputs: inputHashes(witness.needs, input, pictures),
+        modelHash: hashSlice(model.slice(subject, input)),
+        contextHash: context,
+      };
+      const keys = checkKeys(witness.checks, of);
+      const found = knownTestimony(ledger, [...keys.values()]);
       if (found !== undefined) {
         known++;
-        own.push({ witness: witness.name, testimony: found.testimony, keys: found.keys });
-        continue;
-      }
-      const job: Job = { subject, witness, keyOf, inputs, modelHash, contextHash: context_ };
-      const needsPixels = witness.needs.some((need) => need.reduction === 'pictures') && pictureFiles.length > 0;
-      if (needsPixels) {
-        waiting.push({ job, at: own.length });
-        own.push(undefined);
+        own.push({ witness: witness.name, ...found });
+      } else if (needsPixels(witness) && files.length > 0) {
+        jobs.push({ ...of, witness, keys });
       } else {
-        own.push(record(job, model.testify(subject, input)));
+        own.push(recorder.record({ ...of, witness, keys }, model.testify(subject, input)));
       }
     }
-    if (waiting.length > 0) {
-      const entries = pictureFiles.flatMap((file): [string, string][] => {
-        const sha256 = request.intake.hashes.get(file.path);
-        const entry = sha256 === undefined ? undefined : request.intake.entryOf(sha256, file.path);
-        return sha256 === undefined || entry === undefined ? [] : [[`${sha256} ${file.path}`, entry]];
-      });
-      pictured.push({
-        task: {
-          folder: request.fleet.folder,
-          fleet: request.fleet.name,
-          machine: subject.id,
-          asOf: request.asOf,
-          entries,
-        },
-        jobs: waiting.map(({ job }) => job),
-        at: waiting.map(({ at }) => at),
-      });
-    }
-    byMachine.set(
-      subject.id,
-      own.filter((testimony) => testimony !== undefined),
-    );
-    if (durable.length >= 2000) {
-      await Promise.all(durable);
-      durable = [];
-    }
-  }
-  await testifyAboutPictures();
-  await Promise.all(durable);
-  return { byMachine, made, known };
-
-  async function testifyAboutPictures(): Promise<void> {
-    if (pictured.length === 0) return;
-    const pool = openPool<TestifyTask, PictureTestimony[]>(
-      { file: 'testify-worker', name: 'testify' },
-      pictured.length,
-    );
-    let done = 0;
-    try {
-      await Promise.all(
-        pictured.map(async ({ task, jobs, at }) => {
-          const results = await pool.run(task);
-          for (const [index, job] of jobs.entries()) {
-            const result = results.find(({ witness }) => witness === job.witness.name);
-            if (result === undefined) throw new Error(`no testimony of ${job.witness.name} about ${task.machine}`);
-            byMachine.get(task.machine)?.splice(at[index] ?? 0, 0, record(job, result.testimony));
-          }
-          progress('pictures', ++done, pictured.length);
+    byMachine.set(subject.id, own);
+    if (jobs.length > 0) {
+      looking.push(
+        look(jobs, subject, files).then((seen) => {
+          byMachine.set(subject.id, inOrder([...own, ...seen]));
         }),
       );
-    } finally {
-      await pool.close();
     }
+    await recorder.drain(2000);
   }
+  await Promise.all(looking);
+  await recorder.drain(0);
+  return { byMachine, made: recorder.made(), known };
+}
+
+function inOrder(testimonies: readonly MachineTestimony[]): readonly MachineTestimony[] {
+  return witnesses.flatMap(({ name }) => testimonies.filter(({ witness }) => witness === name));
+}
+
+function pictureTask(request: TestifyRequest, subject: Subject, files: readonly IntakeFile[]): TestifyTask {
+  const { intake, fleet, asOf } = request;
+  const entries = files.flatMap((file): [string, string][] => {
+    const sha256 = intake.hashes.get(file.path);
+    const entry = sha256 === undefined ? undefined : intake.entryOf(sha256, file.path);
+    return sha256 === undefined || entry === undefined ? [] : [[`${sha256} ${file.path}`, entry]];
+  });
+  return { kind: 'testify', folder: fleet.folder, fleet: fleet.name, machine: subject.id, asOf, entries };
+}
+
+interface TestimonyRecorder {
+  readonly record: (job: Job, testimony: Testimony) => MachineTestimony;
+  /** Waits until everything is durable, where more than `most` are under way. */
+  readonly drain: (most: number) => Promise<void>;
+  readonly made: () => number;
+}
+
+function testimonyRecorder(ledger: Ledger, state: LedgerState): TestimonyRecorder {
+  let made = 0;
+  let pending: Promise<unknown>[] = [];
+  return {
+    record(job, testimony) {
+      made++;
+      const { subject, modelHash, contextHash: context, inputs, witness } = job;
+      const keys = findingKeys(testimony.findings, job.keys);
+      const supersedes = state.currentFound(subject, witness.name);
+      const body = {
+        witness: witness.name,
+        modelHash,
+        contextHash: context,
+        inputs,
+        keys,
+        testimony,
+        ...(supersedes === undefined ? {} : { supersedes }),
+      };
+      pending.push(ledger.append({ kind: 'found', subject, body }));
+      return { witness: witness.name, testimony, keys };
+    },
+    async drain(most) {
+      if (pending.length <= most) return;
+      await Promise.all(pending);
+      pending = [];
+    },
+    made: () => made,
+  };
 }

@@ -87,7 +87,7 @@ export function pictureFiles(files: readonly IntakeFile[]): readonly PictureFile
     const parts = file.path.split('/');
     const name = parts.at(-1) ?? '';
     const match = pictureName.exec(name);
-    const side = match?.groups?.['side'];
+    const side = match?.groups?.side;
     if (side === undefined || parts.length < 4) return [];
     return [{ file, boardSerial: parts[1] ?? '', session: parts.at(-2) ?? '', side: side.toLowerCase() }];
   });

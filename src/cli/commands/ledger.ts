@@ -23,11 +23,8 @@ export function registerLedger(program: Command): void {
       .option('--key <vkey>', 'verifier key, or the file that holds it: one that you kept elsewhere'),
   ).action(async (folder: string, flags: VerifyFlags) => {
     await run(flags, async (out) => {
-      const { existsSync } = await import('node:fs');
-      const { join } = await import('node:path');
-      const { trustedKey, verifyExport, verifyLedger } = await import('../../app/ledger.ts');
-      const key = trustedKey(flags.key);
-      const report = existsSync(join(folder, 'entries.ndjson')) ? verifyExport(folder, key) : verifyLedger(folder, key);
+      const { verifyFolder } = await import('../../app/ledger.ts');
+      const report = verifyFolder(folder, flags.key);
       const root = toHex(report.root);
       const signed =
         report.checkpoint === undefined

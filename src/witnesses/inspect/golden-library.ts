@@ -53,7 +53,17 @@ function asGolden({ unit, provenance, picture }: Candidate): GoldenPicture {
   };
 }
 
+const libraries = new WeakMap<References, Map<number, InspectModel>>();
+
+/** The library of these references; asked twice, the same one, because a golden model costs seconds. */
 export function learnLibrary(references: References, seed: number): InspectModel {
+  const bySeed = libraries.get(references) ?? new Map<number, InspectModel>();
+  const library = bySeed.get(seed) ?? openLibrary(references, seed);
+  libraries.set(references, bySeed.set(seed, library));
+  return library;
+}
+
+function openLibrary(references: References, seed: number): InspectModel {
   const learned = new Map<string, GoldenModel | undefined>();
   return {
     boards: references.boards,
