@@ -10,6 +10,12 @@ function words(files: number): number[] {
   return Array.from({ length: Math.ceil(files / filesPerWord) }, (_, word) => word);
 }
 
+/**
+ * Durations are summed as whole microseconds: threads add in any order, and sums of floating-point numbers would differ in
+ * their last digit from run to run, so that the same log would be examined again and again. 1e12 s is beyond any clock.
+ */
+const durationUs = 'CAST(round(least(greatest(duration, 0), 1e12) * 1e6) AS HUGEINT)';
+
 /** Plain SQL, so that ClickHouse and PostgreSQL could run it: rows to pairs, and events in order of pair and time. */
 export async function groupPairs(database: TrafficDatabase, key: 'dst' | 'name', files: number): Promise<void> {
   const [rows, pairs, events] = key === 'dst' ? ['rows', 'pairs', 'events'] : ['named', 'named_pairs', 'named_events'];
@@ -23,7 +29,7 @@ export async function groupPairs(database: TrafficDatabase, key: 'dst' | 'name',
     .map((word) => `bit_or(w${word}) AS w${word}`)
     .join(', ');
   await database.run(
-    `CREATE TABLE flows_${key} AS SELECT src, ${key} AS peer, port, proto, count(*) AS n, sum(duration) AS total, ` +
+    `CREATE TABLE flows_${key} AS SELECT src, ${key} AS peer, port, proto, count(*) AS n, sum(${durationUs}) AS total, ` +
       `max(duration) AS longest, sum(CASE WHEN failed THEN 1 ELSE 0 END) AS failed, ${seenIn} FROM ${rows} GROUP BY src, ${key}, port, proto`,
   );
   await database.run(
@@ -76,7 +82,7 @@ export async function pairsOf(
   const name = key === 'dst' ? 'm.name' : 'p.peer';
   const joined = key === 'dst' ? 'LEFT JOIN pair_names m ON m.src = p.src AND m.dst = p.peer' : '';
   await database.each(
-    `SELECT p.src, p.peer, ${name}, t.port, t.proto, p.ports, p.n::DOUBLE, p.total, p.longest, p.failed::DOUBLE, ` +
+    `SELECT p.src, p.peer, ${name}, t.port, t.proto, p.ports, p.n::DOUBLE, p.total::DOUBLE / 1e6, p.longest, p.failed::DOUBLE, ` +
       `${sets.map((word) => `p.w${word}::VARCHAR`).join(', ')} FROM ${pairs} p ` +
       `JOIN top_${key} t ON t.src = p.src AND t.peer = p.peer ${joined} ORDER BY p.id`,
     (column) => {

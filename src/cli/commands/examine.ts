@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Examination, FleetFolder } from '../../app/examine/examine.ts';
-import { UsageError } from '../../core/index.ts';
+import { toHex, UsageError } from '../../core/index.ts';
 import { run, withCommonFlags } from '../command.ts';
 import type { CommonFlags, Output } from '../output.ts';
 import { examinationText } from '../examination-text.ts';
@@ -91,7 +91,7 @@ export function registerExamine(program: Command): void {
             complete: outcome.complete,
             added,
             ledger,
-            root: checkpoint.root,
+            root: toHex(checkpoint.root),
             entries: checkpoint.size,
             report,
           },
