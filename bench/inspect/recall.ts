@@ -1,5 +1,5 @@
 /*
- * Recall per size and look, calls per board side and cost. Seeds from 1000 up: none of them was looked at while the numbers
+ * Recall per size and look, calls per board side and cost. Seeds from 5000 up: none of them was looked at while the numbers
  * in src/witnesses/inspect/tuning.ts were chosen. Run: npx tsx bench/inspect/recall.ts [units] [corpus folder]
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { decodePixels, encodeJpeg } from '../../src/store/pixels.ts';
 import { inspectUnit, learnGolden, type GoldenModel } from '../../src/witnesses/inspect/index.ts';
 import { plantsOnDesign, plantsOnPicture, rephotograph } from './planted-units.ts';
 
-const firstSeed = 1000;
+const firstSeed = 5000;
 const units = Number(process.argv[2] ?? 20);
 const corpus = process.argv[3] ?? process.env.ASSAYER_CORPUS ?? '../shared/corpus';
 

@@ -1,6 +1,6 @@
 /*
- * Every number that decides what is called a difference. Set on rendered boards and planted photographs with seeds below
- * 1000; what is reported (bench/results/inspect.md) was measured on seeds from 1000 up, never looked at while tuning.
+ * Every number that decides what is called a difference. Set on one rendered design and on planted photographs; what is
+ * reported (bench/results/inspect.md) was measured on another design, and on seeds that played no part in the setting.
  * They are tuning, not guarantees: the guarantee is the limit measured by planting into the very picture.
  */
 
