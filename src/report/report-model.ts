@@ -46,8 +46,6 @@ export interface WatchStrip {
   readonly startsS: readonly number[];
   readonly fromS: number;
   readonly toS: number;
-  /** Whether the pair is the one that a finding speaks of, or a sibling's for comparison. */
-  readonly role: 'finding' | 'sibling';
 }
 
 /** One part on which what was ordered, what the operating system lists and what the BMC lists do not agree. */

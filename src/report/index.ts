@@ -1,0 +1,3 @@
+export { csvOfVerdicts } from './csv-of-verdicts.ts';
+export { renderReport } from './render-report.ts';
+export * from './report-model.ts';

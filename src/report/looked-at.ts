@@ -1,0 +1,19 @@
+import type { BlindSpot, Verdict } from '../weigh/index.ts';
+
+const notLooked: ReadonlySet<BlindSpot['reason']> = new Set(['no-evidence', 'no-reference', 'out-of-method']);
+
+/** Blind spots of a look that was tried: there was something to look at, and it could not be seen. */
+export function unseen(verdict: Verdict): readonly BlindSpot[] {
+  return verdict.blind.filter(({ reason }) => !notLooked.has(reason));
+}
+
+export type Sight = 'looked' | 'could-not-see' | 'not-looked';
+
+/**
+ * How a machine is drawn besides its verdict: `could-not-see` (hatched) where at least one look that was tried stayed
+ * blind, `not-looked` (blank) where no witness answered and none tried.
+ */
+export function sightOf(verdict: Verdict): Sight {
+  if (unseen(verdict).length > 0) return 'could-not-see';
+  return verdict.seenBy.length === 0 ? 'not-looked' : 'looked';
+}

@@ -1,0 +1,28 @@
+/** Probability of at least `hits` successes in `trials`, each with probability p. */
+function atLeast(hits: number, trials: number, p: number): number {
+  let term = (1 - p) ** trials;
+  let below = 0;
+  for (let k = 0; k < hits; k++) {
+    below += term;
+    term *= ((trials - k) / (k + 1)) * (p / (1 - p));
+  }
+  return 1 - below;
+}
+
+/**
+ * One-sided 95 % lower bound on a proportion (Clopper and Pearson, 1934), by bisection. For the few dozen trials of a
+ * limit's curve; more than 1000 trials are taken as 1000 in the same proportion, which only lowers the bound.
+ */
+export function lowerBound(hits: number, trials: number): number {
+  if (!(trials > 0) || !(hits > 0)) return 0;
+  const n = Math.min(Math.floor(trials), 1000);
+  const k = Math.min(n, Math.floor(trials > 1000 ? (hits / trials) * 1000 : hits));
+  if (k === n) return 0.05 ** (1 / n);
+  let [low, high] = [0, k / n];
+  for (let i = 0; i < 50; i++) {
+    const middle = (low + high) / 2;
+    if (atLeast(k, n, middle) > 0.05) high = middle;
+    else low = middle;
+  }
+  return low;
+}
