@@ -45,7 +45,7 @@ function checksPage(): string {
 
 const wanted = new Map<string, string>([['docs/checks.md', checksPage()]]);
 for (const { name, schema } of intakeSchemas()) {
-  wanted.set(join('docs/schemas', `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+  wanted.set(join('docs/schemas', name), `${JSON.stringify(schema, null, 2)}\n`);
 }
 
 const problems: string[] = [];

@@ -26,7 +26,8 @@ export interface WeighedFleet {
   readonly added: number;
 }
 
-const gone = new Set(['returned', 'sold', 'transferred', 'disposed', 'out-of-reach']);
+/** Words in the status column of machines.csv for a machine that left our hands. */
+const gone = new Set(['returned', 'sold', 'disposed', 'scrapped', 'out-of-reach']);
 const allChecks = witnesses.flatMap((witness) => witness.checks);
 
 /** Verdicts of every machine; one that differs from the last recorded verdict is recorded and supersedes it. */
