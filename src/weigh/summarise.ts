@@ -53,6 +53,9 @@ export function summarise(verdicts: Iterable<Verdict>): Summary {
       : worstSizeMm === undefined
         ? `on the ${boards} seen in pictures no size was reached at which a part would have been found with probability 0.90`
         : `on the ${boards} seen in pictures nothing can be said below ${Number(worstSizeMm.toPrecision(2))} mm`;
-  const sentence = `${grouped(differing)} of ${grouped(machines)} machines ${differing === 1 ? 'differs' : 'differ'} in ways no record explains; ${grouped(seenByFewerThanTwo)} ${seenByFewerThanTwo === 1 ? 'was' : 'were'} seen by fewer than two witnesses; ${size}.`;
+  const sentence =
+    machines === 0
+      ? 'No machine was examined: nothing that was taken in names one or is evidence of one.'
+      : `${grouped(differing)} of ${grouped(machines)} machines ${differing === 1 ? 'differs' : 'differ'} in ways no record explains; ${grouped(seenByFewerThanTwo)} ${seenByFewerThanTwo === 1 ? 'was' : 'were'} seen by fewer than two witnesses; ${size}.`;
   return { machines, byWord, differing, seenByFewerThanTwo, pictured, worstSizeMm, sentence };
 }

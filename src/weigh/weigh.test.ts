@@ -355,7 +355,7 @@ describe('summarise', () => {
       '1 of 1,312 machines differs in ways no record explains; 1,311 were seen by fewer than two witnesses; on the 1 board that was seen in pictures nothing can be said below 0.6 mm.',
     );
     expect(lintText(sentence)).toEqual([]);
-    expect(summarise([]).sentence).toContain('0 of 0 machines');
+    expect(summarise([]).sentence).toMatch(/^No machine was examined/);
   });
 });
 

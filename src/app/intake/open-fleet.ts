@@ -16,6 +16,8 @@ import {
   readNetworkPolicy,
   readSourcesFile,
   readTable,
+  tableDefinitions,
+  tableNames,
   tableText,
 } from '../../formats/tables/index.ts';
 import { readWhole } from './read-bytes.ts';
@@ -202,6 +204,7 @@ export function openFleet(folder: string, name?: string): OpenFleet {
     message: why,
     gravity: 'unreadable',
   }));
+  problems.push(...foldersInsteadOfFiles(root));
   const file = readYamlFile(files, 'fleet.yaml', readFleetFile, problems) ?? { name: basename(root) };
   const timezone = file.timezone;
   const evidence = byFolder(files, 'evidence');
@@ -226,6 +229,22 @@ export function openFleet(folder: string, name?: string): OpenFleet {
     boards: byFolder(files, 'boards'),
     network: files.filter((candidate) => candidate.path.startsWith('network/')),
   };
+}
+
+/** Files that the contract names, each read when it is there. */
+const namedFiles: readonly string[] = [
+  ...tableNames.filter((name) => name !== 'goldens').map((name) => tableDefinitions[name].file),
+  'fleet.yaml',
+  'sources.yaml',
+  'claims.yaml',
+  'references/network/policy.yaml',
+];
+
+/** A folder with the name of a file holds what would otherwise be taken for absent. */
+function foldersInsteadOfFiles(root: string): IntakeProblem[] {
+  return namedFiles
+    .filter((path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true)
+    .map((path) => ({ file: path, message: 'this is a folder where a file was meant', gravity: 'unreadable' }));
 }
 
 /** The absolute path of a file of the folder. */

@@ -30,9 +30,20 @@ function hashInPieces(absolute: string): { sha256: Sha256; size: number } {
   }
 }
 
+/** Hashes of large files of this process, by what the file system says of them: several gigabytes are hashed once, not once a reader. */
+const largeFiles = new Map<string, { readonly sha256: Sha256; readonly size: number }>();
+
+function hashLarge(absolute: string): { readonly sha256: Sha256; readonly size: number } {
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(absolute, { bigint: true });
+  const identity = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  const known = largeFiles.get(identity) ?? hashInPieces(absolute);
+  largeFiles.set(identity, known);
+  return known;
+}
+
 /** Hashes a file, and reads it where it is not too large. */
 export function hashFile(absolute: string): HashedFile {
-  if (statSync(absolute).size > wholeFileLimit) return { ...hashInPieces(absolute), bytes: undefined };
+  if (statSync(absolute).size > wholeFileLimit) return { ...hashLarge(absolute), bytes: undefined };
   const bytes = readFileSync(absolute);
   return { sha256: sha256Hex(bytes), size: bytes.length, bytes };
 }
