@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { fromHex, toHex, UsageError } from '../core/index.ts';
+import { FormatError, fromHex, toHex, UsageError } from '../core/index.ts';
 import type { Challenge } from '../core/index.ts';
-import { readChallengeFile } from '../formats/tables/index.ts';
+import { readChallengeFile, tableText } from '../formats/tables/index.ts';
 import type { AttestAnswer } from '../witnesses/attest/index.ts';
 import { attest, attestMachine } from '../witnesses/attest/index.ts';
 import { outcomeOf } from './exit-code.ts';
@@ -39,15 +39,24 @@ function filesAt(path: string): readonly IntakeFile[] {
   return walkFolder(absolute).files.map((file) => ({ ...file, path: `${path.replace(/\/+$/, '')}/${file.path}` }));
 }
 
-function challengeOf(request: AttestRequest, machine: string): Challenge | undefined {
+const isChallenge = ({ absolute }: IntakeFile): boolean => basename(absolute) === 'challenge.json';
+
+function challengeValue(file: string): unknown {
+  try {
+    return JSON.parse(tableText(readWhole(file), 'challenge'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new FormatError('challenge', error.message, 0);
+    throw error;
+  }
+}
+
+function challengeOf(request: AttestRequest, beside: IntakeFile | undefined, machine: string): Challenge | undefined {
   if (request.nonce !== undefined) return { machine, nonceHex: toHex(fromHex(request.nonce)) };
-  if (request.challenge === undefined) return undefined;
-  const { value, problems } = readChallengeFile(JSON.parse(new TextDecoder().decode(readWhole(request.challenge))));
+  const file = request.challenge ?? beside?.absolute;
+  if (file === undefined) return undefined;
+  const { value, problems } = readChallengeFile(challengeValue(file));
   if (value === undefined) {
-    throw new UsageError(
-      `${request.challenge} is no challenge: ${problems[0]?.message ?? ''}`,
-      'Give a challenge.json.',
-    );
+    throw new UsageError(`${file} is no challenge: ${problems[0]?.message ?? ''}`, 'Give a challenge.json.');
   }
   return {
     machine,
@@ -60,7 +69,10 @@ function challengeOf(request: AttestRequest, machine: string): Challenge | undef
 /** Attests the evidence of one machine, outside any fleet and any ledger. */
 export function attestPaths(request: AttestRequest): Attested {
   const machine = basename(resolve(request.paths[0] ?? 'machine'));
-  const documents = documentsOf(request.paths.flatMap(filesAt));
+  // As in an intake folder, challenge.json says what the machine was asked and is no evidence of what it answered.
+  const files = request.paths.flatMap(filesAt);
+  const beside = files.find(isChallenge);
+  const documents = documentsOf(files.filter((file) => !isChallenge(file)));
   const order = request.order === undefined ? undefined : documentsOf(filesAt(request.order));
   if (order?.readable.length === 0) {
     throw new UsageError(
@@ -72,7 +84,7 @@ export function attestPaths(request: AttestRequest): Attested {
   const [problem] = problems;
   if (problem !== undefined)
     throw new UsageError(`${problem.file}: ${problem.message}`, 'Give PEM or DER certificates.');
-  const challenge = challengeOf(request, machine);
+  const challenge = challengeOf(request, beside, machine);
   const [ordered] = order?.readable ?? [];
   const answer = attestMachine({
     machine,

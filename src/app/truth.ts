@@ -18,12 +18,12 @@ export interface TruthComparison {
   readonly silent: readonly string[];
 }
 
-/** The worst size, over looks and regions, at which a part on a picture would have been called; undefined where none was measured. */
-function worstSizeMm(limits: readonly Limit[]): number | undefined {
+/** The size from which a part of this look on open board would have been called on every photographed board model. */
+function limitMm(limits: readonly Limit[], look: string | undefined): number {
   const sizes = limits
-    .filter((limit) => limit.axis === 'sizeMm')
-    .map((limit) => limit.at90 ?? Number.POSITIVE_INFINITY);
-  return sizes.length === 0 ? undefined : Math.max(...sizes);
+    .filter(({ axis, scope }) => axis === 'sizeMm' && scope.look === look && scope.region !== 'over-parts')
+    .map(({ at90 }) => at90 ?? Number.POSITIVE_INFINITY);
+  return sizes.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...sizes);
 }
 
 /** Holds verdicts against what is really so about a simulated fleet. */
@@ -33,7 +33,6 @@ export function compareWithTruth(
   limits: readonly Limit[],
 ): TruthComparison {
   const byMachine = new Map(verdicts.map((verdict) => [verdict.subject.id, verdict]));
-  const limitMm = worstSizeMm(limits);
   const missed: MachineTruth[] = [];
   const notDue: MachineTruth[] = [];
   const falseAlarms: Verdict[] = [];
@@ -50,7 +49,7 @@ export function compareWithTruth(
       continue;
     }
     const covered = machine.coveredBy.length > 0;
-    const large = machine.sizeMm === undefined || (limitMm !== undefined && machine.sizeMm >= 2 * limitMm);
+    const large = machine.sizeMm === undefined || machine.sizeMm >= 2 * limitMm(limits, machine.look);
     if (!covered || !large) {
       notDue.push(machine);
       continue;

@@ -183,8 +183,8 @@ async function examineFleet(
 /** Evidence files that no decoder could read, as problems: each has blinded the checks that needed it. */
 function unreadableEvidence(reductions: FleetReductions): IntakeProblem[] {
   const out: IntakeProblem[] = [];
-  for (const { input } of reductions.members) {
-    for (const { file, message, offset } of input.documents.unreadable) {
+  for (const files of reductions.unreadable.values()) {
+    for (const { file, message, offset } of files) {
       out.push({ file, at: `byte ${String(offset)}`, message, gravity: 'unreadable' });
     }
   }

@@ -1,7 +1,7 @@
 import type { Context, Member, Sha256, Subject } from '../../core/index.ts';
 import type { MachineTraffic } from '../../formats/netlog/traffic.ts';
 import { hashOf } from '../../ledger/index.ts';
-import type { Documents, Pictures, Records, Reductions } from '../../witnesses/evidence.ts';
+import type { Documents, Pictures, Records, Reductions, Unreadable } from '../../witnesses/evidence.ts';
 import type { EntryOf, Origin } from '../intake/evidence-of.ts';
 import { documentsOf, evidenceFiles, pictureFiles } from '../intake/evidence-of.ts';
 import { machineRecords } from '../intake/machine-records.ts';
@@ -17,11 +17,13 @@ const keptMachines = 2000;
 export interface FleetReductions {
   readonly subjects: readonly Subject[];
   readonly records: ReadonlyMap<string, Records>;
-  /** Everything a witness may read about a machine, except its pixels. */
-  readonly of: (machine: string) => Reductions;
+  /** Everything a witness may read about a machine; its pixels only where they are given. */
+  readonly of: (machine: string, pictures?: Pictures) => Reductions;
   readonly members: Iterable<Member<Reductions>>;
   readonly pictureFilesOf: (machine: string) => readonly IntakeFile[];
   readonly origin: Origin;
+  /** Files that no decoder could read, by machine, among those that were asked for so far. */
+  readonly unreadable: ReadonlyMap<string, readonly Unreadable[]>;
 }
 
 function subjectOf(fleet: OpenFleet, machine: string): Subject {
@@ -38,17 +40,27 @@ export function fleetReductions(
   const records = machineRecords(fleet.tables);
   const keep = records.size <= keptMachines;
   const kept = new Map<string, Documents>();
+  const unreadable = new Map<string, readonly Unreadable[]>();
   const documents = (machine: string): Documents => {
     const known = kept.get(machine);
     if (known !== undefined) return known;
     const read = documentsOf(evidenceFiles(fleet, machine), origin);
+    if (read.unreadable.length > 0) unreadable.set(machine, read.unreadable);
     if (keep) kept.set(machine, read);
     return read;
   };
-  const of = (machine: string): Reductions => {
+  const of = (machine: string, pictures: Pictures = noPictures): Reductions => {
     const own = records.get(machine);
     if (own === undefined) throw new Error(`no records of ${machine}`);
-    return { documents: documents(machine), pictures: noPictures, traffic: traffic.get(machine), records: own };
+    return {
+      // Read when a witness asks: one that learns from logs alone must not cost the decoding of every certificate.
+      get documents() {
+        return documents(machine);
+      },
+      pictures,
+      traffic: traffic.get(machine),
+      records: own,
+    };
   };
   const names = [...records.keys()];
   return {
@@ -56,6 +68,7 @@ export function fleetReductions(
     records,
     of,
     origin,
+    unreadable,
     members: {
       *[Symbol.iterator]() {
         for (const machine of names) yield { subject: subjectOf(fleet, machine), input: of(machine) };

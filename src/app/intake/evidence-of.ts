@@ -47,7 +47,9 @@ export function documentsOf(files: readonly IntakeFile[], origin: Origin = {}): 
     const { sha256, bytes, size } = hashFile(file.absolute);
     const ref = refOf(sha256, file.path, origin);
     if (bytes === undefined) {
-      failed.push({ ...ref, message: `${String(size)} bytes: larger than any evidence file read here`, offset: 0 });
+      // Named as what it is: a witness takes an unreadable file of no known kind for the damaged one that it misses.
+      const message = `${String(size)} bytes: larger than any evidence file read here`;
+      failed.push({ ...ref, message, offset: 0, guessedKind: 'oversize' });
       continue;
     }
     try {

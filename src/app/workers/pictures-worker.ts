@@ -74,10 +74,7 @@ async function testify(task: TestifyTask, { reductions, learned }: Ready): Promi
   const entries = new Map(task.entries);
   const files = reductions.pictureFilesOf(task.machine);
   const entryOf = (sha256: string, file: string): string | undefined => entries.get(`${sha256} ${file}`);
-  const input = {
-    ...reductions.of(task.machine),
-    pictures: await picturesOf(files, { ...reductions.origin, entryOf }),
-  };
+  const input = reductions.of(task.machine, await picturesOf(files, { ...reductions.origin, entryOf }));
   const subject = { kind: 'machine', id: task.machine, fleet: task.fleet } as const;
   return learned.map(({ name, learned: witness }) => ({ witness: name, testimony: witness.testify(subject, input) }));
 }

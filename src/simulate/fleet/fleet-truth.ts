@@ -2,7 +2,7 @@ import { loggedCalls } from './network-files.ts';
 import type { Answers, FleetPlan, PlannedMachine } from './planned-machine.ts';
 import type { Coverage, FleetTruth, MachineTruth } from './simulated-fleet.ts';
 
-type Story = Pick<MachineTruth, 'class' | 'how' | 'coveredBy' | 'sizeMm' | 'where'>;
+type Story = Pick<MachineTruth, 'class' | 'how' | 'coveredBy' | 'sizeMm' | 'look' | 'where'>;
 
 function seesDevice(answers: Answers, by: 'both' | 'os' | 'bmc'): boolean {
   const os = by !== 'bmc' && answers.osInventory !== undefined;
@@ -26,6 +26,7 @@ function storyOf(machine: PlannedMachine, calls: ReadonlyMap<string, number>): S
       return {
         class: 'surface-part',
         sizeMm: plant.widthMm,
+        look: plant.look,
         where: `${side} side, ${plant.xMm} mm from the left and ${plant.yMm} mm from the upper edge`,
         how: `a ${plant.look} part of ${plant.widthMm} by ${plant.heightMm} mm was added at assembly`,
         coveredBy: covered('picture', machine.photographed && side === 'top'),

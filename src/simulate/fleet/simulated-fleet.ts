@@ -1,5 +1,5 @@
 import type { ImplantClass } from '../../core/index.ts';
-import type { RenderOptions } from '../board/index.ts';
+import type { PlantLook, RenderOptions } from '../board/index.ts';
 
 /** What to simulate. The same request gives the same bytes, on every machine, for ever. */
 export interface FleetRequest {
@@ -40,6 +40,7 @@ export interface MachineTruth {
   readonly class: ImplantClass | 'unexplained-communication' | null;
   /** The longer side of a planted part. */
   readonly sizeMm?: number;
+  readonly look?: PlantLook;
   readonly where?: string;
   /** What was done, or why nothing shows, in words. */
   readonly how: string;
