@@ -92,19 +92,21 @@ function rowOf(rack: string): string {
  */
 export function facilityGrid(machines: readonly ReportMachine[], hrefOf: (index: number) => string | undefined): Html {
   const placed = machines.map((machine, index): Placed => ({ machine, href: hrefOf(index) }));
-  return html`${grouped(placed, ({ machine }) => machine.facility ?? '').map(([facility, here]) => {
-    const rows = grouped(here, ({ machine }) => rowOf(machine.rack ?? ''));
-    return html`<section class="facility">
-      <h3>
-        ${facility === '' ? 'no facility recorded' : facility}
-        <small>${here.length} ${here.length === 1 ? 'machine' : 'machines'}</small>
-      </h3>
-      ${rows.map(
-        ([, inRow]) =>
-          html`<div class="row">
-            ${grouped(inRow, ({ machine }) => machine.rack ?? '').map(([rack, inRack]) => drawRack(rack === '' ? 'no rack' : rack, inRack))}
-          </div>`,
-      )}
-    </section>`;
-  })}`;
+  return html`<div class="facilities">
+    ${grouped(placed, ({ machine }) => machine.facility ?? '').map(([facility, here]) => {
+      const rows = grouped(here, ({ machine }) => rowOf(machine.rack ?? ''));
+      return html`<section class="facility">
+        <h3>
+          ${facility === '' ? 'no facility recorded' : facility}
+          <small>${here.length} ${here.length === 1 ? 'machine' : 'machines'}</small>
+        </h3>
+        ${rows.map(
+          ([, inRow]) =>
+            html`<div class="row">
+              ${grouped(inRow, ({ machine }) => machine.rack ?? '').map(([rack, inRack]) => drawRack(rack === '' ? 'no rack' : rack, inRack))}
+            </div>`,
+        )}
+      </section>`;
+    })}
+  </div>`;
 }

@@ -53,14 +53,25 @@ function markupOf(content: Content): string {
   return String(content);
 }
 
-/** Template tag: the literal parts are ours, every value is escaped unless it is `Html` already. */
-export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
+const collapsed = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** Our own parts with each line break and its indent as the one space that HTML reads it as; done once a template. */
+function partsOf(template: TemplateStringsArray): readonly string[] {
+  const known = collapsed.get(template) ?? template.map((part) => part.replace(/\s*\n\s*/g, ' '));
+  collapsed.set(template, known);
+  return known;
+}
+
+/**
+ * Template tag: the literal parts are ours, every value is escaped unless it is `Html` already. Not for script and style,
+ * whose line breaks count.
+ */
+export function html(template: TemplateStringsArray, ...values: readonly Content[]): Html {
+  const parts = partsOf(template);
   let out = parts[0] ?? '';
   for (const [i, value] of values.entries()) out += markupOf(value) + (parts[i + 1] ?? '');
   return new Html(out);
 }
-
-export const nothing: Html = new Html('');
 
 /** A number in a drawing, short: `12.5`, never `1e-7` or `NaN`. */
 export function coordinate(value: number): string {

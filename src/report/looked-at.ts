@@ -1,10 +1,16 @@
 import type { BlindSpot, Verdict } from '../weigh/index.ts';
 
-const notLooked: ReadonlySet<BlindSpot['reason']> = new Set(['no-evidence', 'no-reference', 'out-of-method']);
+/** `unsupported` is the same for every machine, and stands with the checks: hatching the whole fleet would show nothing. */
+const notTried: ReadonlySet<BlindSpot['reason']> = new Set([
+  'no-evidence',
+  'no-reference',
+  'out-of-method',
+  'unsupported',
+]);
 
 /** Blind spots of a look that was tried: there was something to look at, and it could not be seen. */
 export function unseen(verdict: Verdict): readonly BlindSpot[] {
-  return verdict.blind.filter(({ reason }) => !notLooked.has(reason));
+  return verdict.blind.filter(({ reason }) => !notTried.has(reason));
 }
 
 export type Sight = 'looked' | 'could-not-see' | 'not-looked';

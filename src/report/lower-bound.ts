@@ -1,12 +1,14 @@
-/** Probability of at least `hits` successes in `trials`, each with probability p. */
+/** Probability of at least `hits` successes in `trials`, each with probability p; in logarithms, because p^n underflows. */
 function atLeast(hits: number, trials: number, p: number): number {
-  let term = (1 - p) ** trials;
-  let below = 0;
-  for (let k = 0; k < hits; k++) {
-    below += term;
+  let logTerm = hits * Math.log(p) + (trials - hits) * Math.log1p(-p);
+  for (let k = 1; k <= hits; k++) logTerm += Math.log((trials - hits + k) / k);
+  let term = Math.exp(logTerm);
+  let sum = 0;
+  for (let k = hits; k <= trials; k++) {
+    sum += term;
     term *= ((trials - k) / (k + 1)) * (p / (1 - p));
   }
-  return 1 - below;
+  return sum;
 }
 
 /**

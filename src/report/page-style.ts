@@ -51,8 +51,8 @@ td:last-child,th:last-child{padding-right:0}
 .verdicts .big{font-size:20px;line-height:20px;font-weight:600}
 .verdicts .none,.verdicts .none .mark{color:var(--quiet);font-weight:400}
 .verdicts .none .big{font-weight:400}
-.looked td,.looked th{vertical-align:middle}
-.looked thead th:nth-child(2){width:214px}
+.looked td,.looked th{vertical-align:middle;overflow-wrap:normal}.looked td:last-child,.looked tbody th{white-space:nowrap}
+.verdicts{margin-bottom:12px}.verdicts td:first-child{padding-right:24px}
 .coverage{display:block}
 .barframe{fill:none;stroke:var(--strong)}.barfill{fill:var(--bluefill)}.barhatch{fill:url(#hatch);stroke:var(--strong)}.barframe.strong{fill:var(--line);stroke:var(--strong)}
 details>summary{cursor:pointer;color:var(--quiet);width:fit-content}
@@ -69,7 +69,7 @@ details.inline{display:inline}details.inline[open]{display:block}
 .ids{color:var(--quiet)}
 .legend{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:13px;margin:0 0 12px}
 .legend span{display:inline-flex;gap:6px;align-items:center}
-.facility{margin:0 0 16px}
+.facilities{display:flex;flex-wrap:wrap;gap:12px 40px}.facility{margin:0}
 .row{display:flex;flex-wrap:wrap;gap:12px 16px;margin-bottom:12px}
 .rack{margin:0}
 .rack figcaption{font-size:11px;line-height:16px;color:var(--quiet);max-width:72px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
@@ -100,8 +100,8 @@ button[aria-pressed=true]{background:var(--ink);color:var(--paper)}
 .witnesses tbody th{font-weight:600}
 .witnesses td{padding-right:20px}
 .contradicts{margin-bottom:8px}
-.contradicts>b{color:var(--amber)}
-.c-independently-contradicted .contradicts>b{color:var(--red)}
+.contradicts>.b-alteration{color:var(--amber)}
+.c-independently-contradicted .contradicts>.b-alteration{color:var(--red)}
 .witnesses ul{padding-left:16px;margin:0}
 .witnesses .blind{padding-left:0;list-style:none}
 .witnesses .blind li{margin-bottom:4px}

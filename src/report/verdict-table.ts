@@ -40,7 +40,7 @@ export function verdictTable(model: ReportModel, hrefOf: (index: number) => stri
   </table>`;
 }
 
-const barWidth = 200;
+const barWidth = 160;
 
 function bar(part: number, all: number, className: string): Html {
   const width = all > 0 ? (barWidth * Math.min(part, all)) / all : 0;
@@ -54,6 +54,12 @@ function bar(part: number, all: number, className: string): Html {
     <rect x="1" y="1" width="${barWidth}" height="12" class="barframe" />
     <rect x="1" y="1" width="${coordinate(width)}" height="12" class="${className}" />
   </svg>`;
+}
+
+function remarkOn(witness: string, contradicted: number, { checks }: ReportModel): string {
+  const own = checks.filter(({ code }) => code.startsWith(`${witness}/`));
+  if (!own.some(({ bearing }) => bearing === 'alteration')) return 'exposure and validity only';
+  return contradicted === 0 ? 'none differs' : countOf(contradicted, 'differs', 'differ');
 }
 
 /** What was looked at, beside the verdicts and as large: per witness the machines that it answered about. */
@@ -78,7 +84,7 @@ export function coverageTable(model: ReportModel): Html {
       </tr>
     </thead>
     <tbody>
-      ${model.coverage.map(({ witness, answered, contradicted }) => line(witness, answered, 'barfill', contradicted === 0 ? 'no difference' : countOf(contradicted, 'differs', 'differ')))}${line('fewer than two witnesses', few, 'barframe strong', '')}${line('a look that could not see', couldNot, 'barhatch', '')}
+      ${model.coverage.map(({ witness, answered, contradicted }) => line(witness, answered, 'barfill', remarkOn(witness, contradicted, model)))}${line('fewer than two witnesses', few, 'barframe strong', '')}${line('a look that could not see', couldNot, 'barhatch', '')}
     </tbody>
   </table>`;
 }

@@ -31,10 +31,11 @@ function evidenceOf(finding: Finding): Html {
   </details>`;
 }
 
-function seen(findings: readonly Finding[]): Html {
+function seen(findings: readonly Finding[], checks: ReadonlyMap<string, Check>): Html {
+  const bearingOf = ({ check }: Finding): string => checks.get(check)?.bearing ?? 'alteration';
   const contradicting = findings.filter(({ outcome }) => outcome === 'contradicts');
   const agreeing = findings.filter(({ outcome }) => outcome === 'agrees');
-  return html`${contradicting.slice(0, mostShown).map((finding) => html`<div class="contradicts"><b>differs</b> ${finding.detail}${finding.where?.near === undefined ? undefined : html` <small>near ${finding.where.near}</small>`}${evidenceOf(finding)}</div>`)}${
+  return html`${contradicting.slice(0, mostShown).map((finding) => html`<div class="contradicts"><b class="b-${bearingOf(finding)}">${bearingOf(finding) === 'alteration' ? 'differs' : bearingOf(finding)}</b> ${finding.detail}${finding.where?.near === undefined ? undefined : html` <small>near ${finding.where.near}</small>`}${evidenceOf(finding)}</div>`)}${
     contradicting.length > mostShown
       ? html`<p class="quiet">and ${contradicting.length - mostShown} more differences, all in verdicts.json</p>`
       : undefined
@@ -122,7 +123,7 @@ export function witnessTable(testimonies: readonly WitnessTestimony[], checks: R
               <th scope="row">
                 ${witness}<br /><small>${Math.round(100 * Math.max(0, Math.min(1, coverage.share)))} % looked at</small>
               </th>
-              <td>${seen(findings)}</td>
+              <td>${seen(findings, checks)}</td>
               <td>${limitsOf(findings, checks)}</td>
               <td>${blindOf(findings)}</td>
             </tr>`,

@@ -12,8 +12,8 @@ export function watchStrips(
 ): readonly WatchStrip[] {
   const peers = new Map<string, string>();
   for (const { witness, finding } of findings) {
-    const peer = finding.measured?.['peer'];
-    const direction = finding.measured?.['direction'];
+    const peer = finding.measured?.peer;
+    const direction = finding.measured?.direction;
     if (witness !== 'watch' || typeof peer !== 'string' || typeof direction !== 'string') continue;
     peers.set(`${direction} ${peer}`, peer);
   }
