@@ -88,7 +88,7 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
     const required =
       request.required ??
       fleets.flatMap((fleet) => fleet.file.requiredChecks ?? fleet.file.policy?.requiredChecks ?? []);
-    const outcome = outcomeOf({
+    const answered = outcomeOf({
       checks: witnesses.flatMap((witness) => witness.checks),
       findings: examined.flatMap((one) =>
         [...one.testified.byMachine.values()].flatMap((own) => own.flatMap(({ testimony }) => testimony.findings)),
@@ -96,11 +96,14 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
       required: required.length === 0 ? undefined : required,
       unreadable: problems.some((problem) => problem.gravity === 'unreadable'),
     });
+    const summary = summarise(verdicts);
+    // A laboratory's report can contradict as well: it is weighed, and is no finding of a check.
+    const outcome: Outcome = summary.differing > 0 ? { ...answered, exitCode: 1 } : answered;
     const checkpoint = await ledger.checkpoint();
     return {
       fleets: examined,
       verdicts,
-      summary: summarise(verdicts),
+      summary,
       outcome,
       problems,
       added: ledger.size - before,
