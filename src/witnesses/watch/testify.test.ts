@@ -122,12 +122,22 @@ const references = (networkPolicy: NetworkPolicy | undefined): References => ({
   },
 });
 
+/** What every sibling's host does now and then. */
+const hostNow = pair({
+  interface: 'host',
+  src: '10.2.0.9',
+  dst: '10.8.0.1',
+  startsS: Float64Array.of(10, 900, 70_000),
+});
+
 /** Findings about m0 with these pairs, beside seven siblings that only do what is rightful. */
 function findings(own: WatchInput, allowed: NetworkPolicy | null = policy, siblings = 7): readonly Finding[] {
-  const members = [own, ...Array.from({ length: siblings }, (_, i) => input(`m${i + 1}`, [ntp, poll]))].map((one) => ({
-    subject: { kind: 'machine' as const, id: one.records.machine.machine },
-    input: one,
-  }));
+  const members = [own, ...Array.from({ length: siblings }, (_, i) => input(`m${i + 1}`, [ntp, poll, hostNow]))].map(
+    (one) => ({
+      subject: { kind: 'machine' as const, id: one.records.machine.machine },
+      input: one,
+    }),
+  );
   const model = watch.learn({ reference: references(allowed ?? undefined), members }, context);
   return watch.testify({ kind: 'machine', id: 'm0' }, own, model, context).findings;
 }
@@ -189,6 +199,12 @@ describe('watch', () => {
     ['a timer of a host', { interface: 'host', startsS: every(hour, 20) }, ['timer']],
   ])('calls %s', (_, changes, want) => {
     expect(called([pair(changes)])).toEqual(want);
+  });
+
+  it('does not decide about a timer of a host that has too few siblings', () => {
+    const list = findings(input('m0', [ntp, pair({ interface: 'host', startsS: every(hour, 20) })]), policy, 2);
+    const timers = list.filter(({ check }) => check === 'watch/timer');
+    expect(timers.map((finding) => finding.outcome === 'blind' && finding.reason.reason)).toEqual(['ambiguous']);
   });
 
   it.each<[string, Partial<MachinePair>]>([

@@ -153,8 +153,21 @@ function timerFindings(subject: Subject, input: WatchInput, traffic: MachineTraf
       nullPairs: model.null.pairs,
     },
   };
-  const differences = timerDifferences(traffic, model, input.records.machine);
-  return unlessAmbiguous(timer, subject, traffic, answer(timer, subject, looked, differences));
+  const { called, undecided } = timerDifferences(traffic, model, input.records.machine);
+  const [first] = undecided;
+  const unsure =
+    first === undefined
+      ? []
+      : [
+          blind(
+            timer,
+            subject,
+            'ambiguous',
+            `${first.detail} ${undecided.length} such of a host; ${fewestSiblings} siblings are needed to tell a habit from a caller.`,
+          ),
+        ];
+  if (first !== undefined && called.length === 0) return unsure;
+  return [...unlessAmbiguous(timer, subject, traffic, answer(timer, subject, looked, called)), ...unsure];
 }
 
 function shareSeen(input: WatchInput, traffic: MachineTraffic): number {
