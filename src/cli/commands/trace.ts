@@ -32,7 +32,13 @@ export function registerTrace(program: Command): void {
           out.text(`${kind} ${id} ${relation}: ${summary === '' ? 'nothing that the tables name' : summary}`);
           for (const one of list) {
             out.data(
-              { relation: relation === 'touched' ? 'touched' : 'touchedBy', kind: one.kind, id: one.id, path: one.path, since: one.since ?? null },
+              {
+                relation: relation === 'touched' ? 'touched' : 'touchedBy',
+                kind: one.kind,
+                id: one.id,
+                path: one.path,
+                since: one.since ?? null,
+              },
               `  ${one.kind} ${one.id}${one.since === undefined ? '' : ` since ${one.since.slice(0, 10)}`}: ${one.path.join(', ')}`,
             );
           }
