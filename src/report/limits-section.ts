@@ -23,6 +23,34 @@ function falseCallText({ falseCalls: { count, units: boards, bound95 } }: Limit)
   return `${String(count)} on ${countOf(boards, 'unit')}${bound95 === null ? '' : `, at most ${String(Number(bound95.toPrecision(2)))} a unit`}`;
 }
 
+/** One line a class, for beside the verdicts: the largest and smallest size that was reached, and where none was. */
+export function limitsInShort(limits: readonly Limit[]): Html {
+  if (limits.length === 0) return html`<p class="quiet">${texts.noLimits}</p>`;
+  const groups = new Map<string, Limit[]>();
+  for (const limit of limits) {
+    const key = `${limit.implantClass}\n${limit.axis}\n${limit.basis}`;
+    groups.set(key, [...(groups.get(key) ?? []), limit]);
+  }
+  return plainTable(
+    [{ title: 'limit' }, { title: 'found with probability 0.90 from' }, { title: 'not reached', as: 'num' }],
+    [...groups.values()].map((own) => {
+      const [first] = own;
+      const reached = own.flatMap(({ at90 }) => (at90 === null ? [] : [at90])).sort((a, b) => a - b);
+      const [least, most] = [reached[0], reached.at(-1)];
+      const unit = first === undefined ? '' : units[first.axis];
+      const range =
+        least === undefined || most === undefined
+          ? 'no size that was tried'
+          : `${least === most ? '' : `${String(Number(least.toPrecision(2)))} to `}${String(Number(most.toPrecision(2)))} ${unit}`;
+      return [
+        first?.implantClass,
+        html`${range} <span class="basis">${first?.basis}</span>`,
+        `${String(own.length - reached.length)} of ${String(own.length)}`,
+      ];
+    }),
+  );
+}
+
 /** The curves as small multiples, then every limit as a line: what would have been found, and on what ground. */
 export function limitsSection(limits: readonly Limit[]): Html {
   if (limits.length === 0) return html`<p>${texts.noLimits}</p>`;

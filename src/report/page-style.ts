@@ -51,7 +51,7 @@ td:last-child,th:last-child{padding-right:0}
 .verdicts .big{font-size:20px;line-height:20px;font-weight:600}
 .verdicts .none,.verdicts .none .mark{color:var(--quiet);font-weight:400}
 .verdicts .none .big{font-weight:400}
-.looked td,.looked th{vertical-align:middle;overflow-wrap:normal}.looked td:last-child,.looked tbody th{white-space:nowrap}
+.looked{margin-bottom:16px}.looked td,.looked th{vertical-align:middle;overflow-wrap:normal}.looked tbody th{white-space:nowrap}
 .verdicts{margin-bottom:12px}.verdicts td:first-child{padding-right:24px}
 .coverage{display:block}
 .barframe{fill:none;stroke:var(--strong)}.barfill{fill:var(--bluefill)}.barhatch{fill:url(#hatch);stroke:var(--strong)}.barframe.strong{fill:var(--line);stroke:var(--strong)}
@@ -96,7 +96,7 @@ details.inline{display:inline}details.inline[open]{display:block}
 button{font:inherit;font-size:13px;color:var(--ink);background:var(--paper);border:1px solid var(--strong);border-radius:4px;padding:2px 12px;cursor:pointer}
 button[aria-pressed=true]{background:var(--ink);color:var(--paper)}
 .witnesses{table-layout:fixed}
-.witnesses th:first-child{width:96px}
+.witnesses th:first-child{width:120px}
 .witnesses tbody th{font-weight:600}
 .witnesses td{padding-right:20px}
 .contradicts{margin-bottom:8px}

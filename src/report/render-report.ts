@@ -2,7 +2,7 @@ import { sha256, utf8Bytes } from '../core/index.ts';
 import { encodeBase64 } from '../formats/base64.ts';
 import { facilityGrid } from './facility-grid.ts';
 import { html, Html } from './html.ts';
-import { limitsSection } from './limits-section.ts';
+import { limitsInShort, limitsSection } from './limits-section.ts';
 import { machineCard } from './machine-card.ts';
 import { machineList } from './machine-list.ts';
 import { nextSteps } from './next-steps.ts';
@@ -104,7 +104,7 @@ export function renderReport(model: ReportModel): string {
         ${verdictTable(model, hrefOf)}
         <p class="quiet">${texts.noConfirmed}</p>
       </div>
-      <div>${coverageTable(model)}</div>
+      <div>${coverageTable(model)}${limitsInShort(model.limits)}</div>
     </div>`,
     where: whereSection(model, hrefOf),
     differ: differSection(model, cards),

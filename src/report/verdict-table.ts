@@ -40,7 +40,7 @@ export function verdictTable(model: ReportModel, hrefOf: (index: number) => stri
   </table>`;
 }
 
-const barWidth = 160;
+const barWidth = 128;
 
 function bar(part: number, all: number, className: string): Html {
   const width = all > 0 ? (barWidth * Math.min(part, all)) / all : 0;
@@ -58,7 +58,7 @@ function bar(part: number, all: number, className: string): Html {
 
 function remarkOn(witness: string, contradicted: number, { checks }: ReportModel): string {
   const own = checks.filter(({ code }) => code.startsWith(`${witness}/`));
-  if (!own.some(({ bearing }) => bearing === 'alteration')) return 'exposure and validity only';
+  if (!own.some(({ bearing }) => bearing === 'alteration')) return 'exposure, validity';
   return contradicted === 0 ? 'none differs' : countOf(contradicted, 'differs', 'differ');
 }
 

@@ -35,7 +35,7 @@ function seen(findings: readonly Finding[], checks: ReadonlyMap<string, Check>):
   const bearingOf = ({ check }: Finding): string => checks.get(check)?.bearing ?? 'alteration';
   const contradicting = findings.filter(({ outcome }) => outcome === 'contradicts');
   const agreeing = findings.filter(({ outcome }) => outcome === 'agrees');
-  return html`${contradicting.slice(0, mostShown).map((finding) => html`<div class="contradicts"><b class="b-${bearingOf(finding)}">${bearingOf(finding) === 'alteration' ? 'differs' : bearingOf(finding)}</b> ${finding.detail}${finding.where?.near === undefined ? undefined : html` <small>near ${finding.where.near}</small>`}${evidenceOf(finding)}</div>`)}${
+  return html`${contradicting.slice(0, mostShown).map((finding) => html`<div class="contradicts"><b class="b-${bearingOf(finding)}">${bearingOf(finding) === 'alteration' ? 'differs' : bearingOf(finding)}</b> ${finding.detail}${finding.where?.near === undefined ? undefined : html` <small>${finding.where.near}</small>`}${evidenceOf(finding)}</div>`)}${
     contradicting.length > mostShown
       ? html`<p class="quiet">and ${contradicting.length - mostShown} more differences, all in verdicts.json</p>`
       : undefined
