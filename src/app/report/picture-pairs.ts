@@ -41,7 +41,7 @@ function captionOf({ finding }: PlacedFinding): string {
   const size = where?.boxMm;
   const parts = [
     size === undefined ? undefined : `${size[2].toFixed(2)} × ${size[3].toFixed(2)} mm`,
-    where?.near === undefined ? undefined : where.near,
+    where?.near,
     typeof measured?.modality === 'string' ? measured.modality : undefined,
   ].filter((part) => part !== undefined);
   return `${finding.detail}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
