@@ -8,6 +8,7 @@ import type { Reductions, References } from './evidence.ts';
 import { witnesses } from './index.ts';
 import type { RegisteredWitness } from './registry.ts';
 import { register } from './registry.ts';
+import { bareMachine, noTables } from '../formats/tables/index.ts';
 
 const context: Context = {
   asOf: '2026-11-01T00:00:00.000Z',
@@ -17,26 +18,12 @@ const context: Context = {
   challenges: [],
 };
 const machine: MachineRow = {
+  ...bareMachine('m1'),
   line: 2,
-  machine: 'm1',
   systemSerial: 'S1',
-  uuid: undefined,
-  assetTag: undefined,
-  hostname: undefined,
-  vendor: undefined,
   model: 'X',
   boardModel: 'B',
-  boardRevision: undefined,
   boardSerial: 'BS1',
-  lot: undefined,
-  integrator: undefined,
-  facility: undefined,
-  rack: undefined,
-  unit: undefined,
-  owner: undefined,
-  operator: undefined,
-  status: undefined,
-  installedAt: undefined,
 };
 const subject: Subject = { kind: 'machine', id: 'm1' };
 const nothing: Reductions = {
@@ -56,7 +43,10 @@ const nothing: Reductions = {
 };
 const damaged: Reductions = {
   ...nothing,
-  documents: { readable: [], unreadable: [{ sha256: '0'.repeat(64), file: 'evidence/m1/x.bin', message: 'torn', offset: 3 }] },
+  documents: {
+    readable: [],
+    unreadable: [{ sha256: '0'.repeat(64), file: 'evidence/m1/x.bin', message: 'torn', offset: 3 }],
+  },
   pictures: {
     readable: [
       {
@@ -105,18 +95,7 @@ const reference: References = {
   rims: [],
   networkPolicy: undefined,
   internalNetworks: [],
-  tables: {
-    machines: [machine],
-    addresses: [],
-    parts: [],
-    orders: [],
-    changes: [],
-    custody: [],
-    lots: [],
-    parties: [],
-    facilities: [],
-    inspected: [],
-  },
+  tables: { ...noTables, machines: [machine] },
 };
 
 function completeness(check: Check): string[] {
@@ -126,8 +105,10 @@ function completeness(check: Check): string[] {
     if (text.trim().length < 8) out.push(`${name} is not stated`);
   }
   if (!Number.isInteger(check.revision) || check.revision < 1) out.push('its revision is not a positive integer');
-  if (check.bearing === 'alteration' && check.implantClasses.length === 0) out.push('an alteration check without a class');
-  if (check.bearing !== 'alteration' && check.implantClasses.length > 0) out.push('a class on a check that is not about alteration');
+  if (check.bearing === 'alteration' && check.implantClasses.length === 0)
+    out.push('an alteration check without a class');
+  if (check.bearing !== 'alteration' && check.implantClasses.length > 0)
+    out.push('a class on a check that is not about alteration');
   if (check.implantClasses.some((name) => !findingClasses.includes(name))) out.push('an unknown class');
   return out.map((problem) => `${check.code}: ${problem}`);
 }
@@ -140,8 +121,10 @@ function findingProblems(witness: RegisteredWitness, findings: readonly Finding[
     if (check === undefined) out.push(`${finding.check}: not among its checks`);
     else if (check.revision !== finding.revision) out.push(`${finding.check}: another revision`);
     if (finding.detail.trim() === '') out.push(`${finding.check}: no detail`);
-    if (finding.outcome === 'blind' && finding.reason.detail.trim() === '') out.push(`${finding.check}: blind without a reason`);
-    if (finding.outcome === 'contradicts' && finding.evidence.length === 0) out.push(`${finding.check}: contradicts without evidence`);
+    if (finding.outcome === 'blind' && finding.reason.detail.trim() === '')
+      out.push(`${finding.check}: blind without a reason`);
+    if (finding.outcome === 'contradicts' && finding.evidence.length === 0)
+      out.push(`${finding.check}: contradicts without evidence`);
   }
   return out;
 }
@@ -241,11 +224,27 @@ describe('the contract test sees', () => {
     ['a foreign code', { checks: [{ ...good, code: 'other/thing' as const }] }, 'does not start with fake/'],
     ['an unfinished check', { checks: [{ ...good, standard: '' }] }, 'standard is not stated'],
     ['silence', { testify: () => testimony([]) }, 'is silent on fake/thing'],
-    ['a crash', { testify: (): Testimony => { throw new RangeError('boom'); } }, 'throws on nothing'],
-    ['sight without evidence', { testify: () => testimony([{ ...blind, outcome: 'agrees', limit: 'fake/thing' }]) }, 'sees without evidence'],
+    [
+      'a crash',
+      {
+        testify: (): Testimony => {
+          throw new RangeError('boom');
+        },
+      },
+      'throws on nothing',
+    ],
+    [
+      'sight without evidence',
+      { testify: () => testimony([{ ...blind, outcome: 'agrees', limit: 'fake/thing' }]) },
+      'sees without evidence',
+    ],
     ['a wrong revision', { testify: () => testimony([{ ...blind, revision: 9 }]) }, 'another revision'],
     ['coverage without evidence', { testify: () => testimony([blind], 1) }, 'claims coverage without evidence'],
-    ['a changing answer', { testify: () => testimony([{ ...blind, detail: `call ${String(calls++)}` }]) }, 'testifies differently'],
+    [
+      'a changing answer',
+      { testify: () => testimony([{ ...blind, detail: `call ${String(calls++)}` }]) },
+      'testifies differently',
+    ],
   ])('%s', (_, changes, message) => {
     expect(fake(changes)).toContain(message);
   });

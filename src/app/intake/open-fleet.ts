@@ -11,6 +11,7 @@ import type {
   PathProblem,
 } from '../../formats/tables/index.ts';
 import {
+  bareMachine,
   readClaimsFile,
   readFleetFile,
   readNetworkPolicy,
@@ -162,27 +163,7 @@ function unnamedMachines(tables: Tables, evidence: ReadonlyMap<string, unknown>,
       gravity: 'note',
     });
   }
-  const empty = {
-    systemSerial: undefined,
-    uuid: undefined,
-    assetTag: undefined,
-    hostname: undefined,
-    vendor: undefined,
-    model: undefined,
-    boardModel: undefined,
-    boardRevision: undefined,
-    boardSerial: undefined,
-    lot: undefined,
-    integrator: undefined,
-    facility: undefined,
-    rack: undefined,
-    unit: undefined,
-    owner: undefined,
-    operator: undefined,
-    status: undefined,
-    installedAt: undefined,
-  };
-  return { ...tables, machines: [...tables.machines, ...unnamed.map((machine) => ({ line: 0, machine, ...empty }))] };
+  return { ...tables, machines: [...tables.machines, ...unnamed.map(bareMachine)] };
 }
 
 /**

@@ -15,3 +15,4 @@ export * from './intake-schemas.ts';
 export * from './read-file.ts';
 export type { JsonSchema } from './column.ts';
 export type { PathProblem } from './shape.ts';
+export { bareMachine, noTables } from './bare-rows.ts';

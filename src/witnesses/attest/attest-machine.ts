@@ -9,13 +9,13 @@ import { gatherFacts } from './gather-facts.ts';
 import { learn, sliceOf } from './model.ts';
 import { sortDocuments } from './sort-documents.ts';
 import { testifyAbout } from './testify.ts';
+import { bareMachine, noTables } from '../../formats/tables/index.ts';
 
 export function emptyRecords(machine: string): Records {
   const unknown = undefined;
   return {
     machine: {
-      line: 0,
-      machine,
+      ...bareMachine(machine),
       systemSerial: unknown,
       uuid: unknown,
       assetTag: unknown,
@@ -51,18 +51,7 @@ export const noReferences: References = {
   rims: [],
   networkPolicy: undefined,
   internalNetworks: [],
-  tables: {
-    machines: [],
-    addresses: [],
-    parts: [],
-    orders: [],
-    changes: [],
-    custody: [],
-    lots: [],
-    parties: [],
-    facilities: [],
-    inspected: [],
-  },
+  tables: noTables,
 };
 
 function orderList(order: AttestRequest['order']): Evidence<Inventory> | undefined {

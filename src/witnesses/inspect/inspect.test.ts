@@ -5,6 +5,7 @@ import { boardDesign, plantIntoPicture, renderBoard } from '../../simulate/board
 import type { BoardReference, Evidence, Picture, Records, References } from '../evidence.ts';
 import { inspect, learnGolden, measureLimit, type InspectInput } from './index.ts';
 import { recordedChange } from './recorded-change.ts';
+import { noTables } from '../../formats/tables/index.ts';
 
 const design = boardDesign('W-1', 21, { widthMm: 26, heightMm: 20, smallParts: 80 });
 const context: Context = {
@@ -49,18 +50,7 @@ const empty: References = {
   rims: [],
   networkPolicy: undefined,
   internalNetworks: [],
-  tables: {
-    machines: [],
-    addresses: [],
-    parts: [],
-    orders: [],
-    changes: [],
-    custody: [],
-    lots: [],
-    parties: [],
-    facilities: [],
-    inspected: [],
-  },
+  tables: noTables,
 };
 
 function evidence(

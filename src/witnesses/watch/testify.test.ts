@@ -5,6 +5,7 @@ import type { MachineRow, NetworkPolicy } from '../../formats/tables/index.ts';
 import type { References } from '../evidence.ts';
 import { watch } from './index.ts';
 import type { MachinePair, WatchInput } from './model.ts';
+import { bareMachine, noTables } from '../../formats/tables/index.ts';
 
 const hour = 3600;
 const span = 72 * hour;
@@ -53,28 +54,7 @@ function pair(changes: Partial<MachinePair>): MachinePair {
 const ntp = pair({ dst: '10.9.0.10', port: 123, proto: 'udp', startsS: every(1024) });
 const poll = pair({ src: '10.9.0.20', dst: '10.1.0.1', side: 'dst', startsS: every(900) });
 
-const row = (machine: string): MachineRow => ({
-  line: 1,
-  machine,
-  systemSerial: undefined,
-  uuid: undefined,
-  assetTag: undefined,
-  hostname: undefined,
-  vendor: undefined,
-  model: 'X',
-  boardModel: undefined,
-  boardRevision: undefined,
-  boardSerial: undefined,
-  lot: undefined,
-  integrator: undefined,
-  facility: 'f',
-  rack: undefined,
-  unit: undefined,
-  owner: undefined,
-  operator: undefined,
-  status: undefined,
-  installedAt: undefined,
-});
+const row = (machine: string): MachineRow => ({ ...bareMachine(machine), line: 1, model: 'X', facility: 'f' });
 
 function input(
   machine: string,
@@ -108,18 +88,7 @@ const references = (networkPolicy: NetworkPolicy | undefined): References => ({
     file: 'references/network/policy.yaml',
   },
   internalNetworks: [],
-  tables: {
-    machines: [],
-    addresses: [],
-    parts: [],
-    orders: [],
-    changes: [],
-    custody: [],
-    lots: [],
-    parties: [],
-    facilities: [],
-    inspected: [],
-  },
+  tables: noTables,
 });
 
 /** What every sibling's host does now and then. */
