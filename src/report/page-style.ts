@@ -122,7 +122,7 @@ dt{color:var(--quiet)}dd{margin:0}
 .bound{stroke:var(--bluefill);stroke-width:1}.calls{fill:none;stroke:var(--bluefill);stroke-width:1.5}.call{fill:var(--paper);stroke:var(--blue);stroke-width:1.5}
 .tick{font-size:10px;fill:var(--quiet)}.end{text-anchor:end}.mid{text-anchor:middle}
 .strip{margin:0 0 12px;overflow-x:auto}.guide{stroke:var(--line)}.checkin{stroke:var(--blue);stroke-width:1.5}
-.cannot .no{font-weight:600}
+table.cannot{margin-bottom:8px}.cannot .no{font-weight:600}
 .cannot td:first-child{font-weight:600}
 .filter{position:sticky;top:44px;background:var(--paper);padding:8px 0;z-index:1;max-width:none}
 .filter[hidden],tr[hidden]{display:none}
