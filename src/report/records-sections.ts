@@ -82,7 +82,7 @@ export function verifySection({ ledger, software, asOf, recordedWhen, checks, le
       <dt>recompute it</dt>
       <dd><code>assayer ledger verify ${ledger.folder}</code></dd>
       <dt>prove one entry</dt>
-      <dd><code>assayer ledger proof ENTRY ${ledger.folder}</code></dd>
+      <dd><code>assayer ledger proof ${ledger.folder} ENTRY</code></dd>
       <dt>verdicts as of</dt>
       <dd>${moment(asOf)}</dd>
       <dt>written</dt>
