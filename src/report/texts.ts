@@ -9,7 +9,8 @@ export const texts = {
   noLimits:
     'No limit was measured in this examination: there were no pictures with golden units to plant simulated parts into. For every other check the limit is the one stated in words with the check.',
   bounds: 'Dots: share called. Bars: down to the one-sided 95 % lower bound. Dashed: 0.90. Amber upright: the limit.',
-  cannotSee: 'Holds for every report, whatever was found. No method sees everything; what a no stands at was not looked for by it.',
+  cannotSee:
+    'Holds for every report, whatever was found. No method sees everything; what a no stands at was not looked for by it.',
   explained:
     'Differences that a recorded change, light or rightful variation accounts for. A record is the word of whoever wrote it: it explains, and it stays here to be questioned.',
   claims:
