@@ -1,7 +1,7 @@
 // Bundles the command line, its workers and the project's own scripts into dist/. Packages stay outside the bundle, so
 // that the heavy ones (DuckDB, sharp, PGlite) are loaded when a command needs them and never at start-up.
 import { build } from 'esbuild';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -25,7 +25,8 @@ const workers = readdirSync(join(root, 'src'), { recursive: true }).filter((file
 );
 const scripts = readdirSync(join(root, 'scripts')).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
 
-rmSync(out, { recursive: true, force: true });
+// Built aside and put in place at once: a command that starts meanwhile finds the old program or the new one.
+const aside = join(root, `dist.${process.pid}`);
 await build({
   absWorkingDir: root,
   entryPoints: [
@@ -36,7 +37,7 @@ await build({
     })),
     ...scripts.map((file) => ({ in: join('scripts', file), out: `scripts/${file.replace(/\.ts$/, '')}` })),
   ],
-  outdir: out,
+  outdir: aside,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -47,3 +48,5 @@ await build({
   sourcemap: false,
   logLevel: 'warning',
 });
+rmSync(out, { recursive: true, force: true });
+renameSync(aside, out);
