@@ -12,4 +12,5 @@ export * from './refine.ts';
 export * from './register.ts';
 export * from './scale.ts';
 export * from './sharpness.ts';
+export * from './tone.ts';
 export * from './warp.ts';

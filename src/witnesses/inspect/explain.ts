@@ -1,7 +1,7 @@
 import { explainShift } from './explain-shift.ts';
 import { blobHeight, blobWidth, forEachPixel, type Blob, type Scene } from './scene.ts';
 import { thickness, type Thickness } from './thickness.ts';
-import { fewestGlints, fewestPrinted, glintMm, markingMm, thinMm } from './tuning.ts';
+import { fewestGlints, fewestPrinted, glintMm, markingMm, thinMm, toneExcess } from './tuning.ts';
 import type { ExplainReason } from './types.ts';
 
 interface Tones {
@@ -156,6 +156,8 @@ export function explain(scene: Scene, facts: BlobFacts, { onSolder, onBodies }: 
   if (glintsWander && largest <= glintMm && tone.solderBefore > 0.7 && tone.solderAfter > 0.8) {
     return tone.saturated > 0.1 ? 'glint' : 'solder';
   }
+  // Solder is duller or brighter from unit to unit as a whole; faintly, it may be so alone.
+  if (blob.meanExcess < toneExcess && tone.solderBefore > 0.8 && tone.solderAfter > 0.9) return 'solder';
   if (printDiffers && onePx < Math.max(4.5, markingMm * px) && body > 0.4 && looksPrinted(scene, blob))
     return 'marking';
   return explainShift(scene, blob);

@@ -6,6 +6,7 @@ import {
   luma,
   matchBrightness,
   matchSharpness,
+  matchTone,
   register,
   warp,
   type Envelope,
@@ -15,10 +16,14 @@ import {
 import { findBlobs } from './blobs.ts';
 import { classify, type Classified } from './classify.ts';
 import { blobFacts, explain, population } from './explain.ts';
+import { explainSurface } from './explain-surface.ts';
+import { explainTone } from './explain-tone.ts';
+import { gapPx, mergeNear } from './merge-near.ts';
 import { blobBox, coversPart, describeNearest, toMillimetres, toUnitBox } from './place.ts';
 import { commonestColour, type Blob, type Scene } from './scene.ts';
-import { assumedUmPerPx, fewestTiles, preBlurPx, sameBoardAgreement } from './tuning.ts';
-import type { GoldenModel, InspectOptions, UnitExplained, UnitFinding, UnitResult } from './types.ts';
+import { tooSmall } from './too-small.ts';
+import { assumedUmPerPx, fewestTiles, mergeMm, preBlurPx, sameBoardAgreement } from './tuning.ts';
+import type { ExplainReason, GoldenModel, InspectOptions, UnitExplained, UnitFinding, UnitResult } from './types.ts';
 import { visibility } from './visibility.ts';
 
 function smoothed(planes: Planes, sigma: number): Planes {
@@ -78,6 +83,7 @@ export function inspectUnit(unit: Raster, golden: GoldenModel, options: InspectO
   for (let c = 0; c < 3; c++) {
     if (c > 0 && warped.planes[c] === warped.planes[0]) continue;
     matchBrightness(golden.smooth[c]!, warped.planes[c]!, warped.inside, tilePx);
+    matchTone(golden.smooth[c]!, warped.planes[c]!, warped.inside);
   }
   let seen = smoothed(warped.planes, preBlurPx);
   const sharpness = matchSharpness(golden.smooth[1], seen[1], warped.inside);
@@ -103,19 +109,33 @@ export function inspectUnit(unit: Raster, golden: GoldenModel, options: InspectO
     boardColour: commonestColour(reference),
   };
   const explained: UnitExplained[] = [];
+  const setAside = (blob: Blob, reason: ExplainReason): void => {
+    explained.push({ box: toUnitBox(blobBox(blob), found.pose), goldenBox: blobBox(blob), reason });
+  };
   const left: Blob[] = [];
+  const slight: { blob: Blob; reason: ExplainReason }[] = [];
   const facts = blobs.map((blob) => blobFacts(scene, blob));
   const crowd = population(scene, facts);
   for (const one of facts) {
-    const { blob } = one;
     const reason = explain(scene, one, crowd);
-    if (reason === undefined) left.push(blob);
-    else explained.push({ box: toUnitBox(blobBox(blob), found.pose), goldenBox: blobBox(blob), reason });
+    if (reason === undefined) left.push(one.blob);
+    else if (reason === 'dust') slight.push({ blob: one.blob, reason });
+    else setAside(one.blob, reason);
+  }
+  // A thin fragment beside something that nothing accounts for belongs to that.
+  const near = (a: Blob): boolean => left.some((b) => gapPx(a, b) * mmPerPx <= mergeMm);
+  const joining = slight.filter(({ blob }) => near(blob));
+  for (const { blob, reason } of slight) if (!near(blob)) setAside(blob, reason);
+  const objects: Blob[] = [];
+  for (const object of mergeNear([...left, ...joining.map(({ blob }) => blob)], labelled.labels, width, mmPerPx)) {
+    const reason = tooSmall(scene, object) ?? explainTone(scene, object) ?? explainSurface(scene, object);
+    if (reason === undefined) objects.push(object);
+    else setAside(object, reason);
   }
   const cad = golden.cad;
   const onPart = (blob: Blob): boolean =>
     cad !== undefined && coversPart(toMillimetres(blobBox(blob), mmPerPx, cad), cad);
-  const findings = classify(scene, left, onPart).map((one) => finding(one, golden, found, umPerPx));
+  const findings = classify(scene, objects, onPart).map((one) => finding(one, golden, found, umPerPx));
   const compared = mask.data.reduce((sum, value) => sum + value, 0);
   const total = width * height;
   const mm2 = umPerPx === undefined ? undefined : mmPerPx * mmPerPx;

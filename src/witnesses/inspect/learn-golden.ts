@@ -4,6 +4,7 @@ import {
   gaussianBlur,
   luma,
   matchBrightness,
+  matchTone,
   register,
   split,
   warp,
@@ -64,7 +65,9 @@ export function learnGolden(pictures: readonly GoldenPicture[], options: LearnOp
     const seen = warp(picture.raster, found.pose, found.field, width, height);
     for (let c = 0; c < 3; c++) {
       // A grey picture shares one plane; its light is matched once.
-      if (c === 0 || seen.planes[c] !== seen.planes[0]) matchBrightness(base[c]!, seen.planes[c]!, seen.inside, tilePx);
+      if (c > 0 && seen.planes[c] === seen.planes[0]) continue;
+      matchBrightness(base[c]!, seen.planes[c]!, seen.inside, tilePx);
+      matchTone(base[c]!, seen.planes[c]!, seen.inside);
     }
     const inside = seen.inside.data;
     const soft = blurPlanes(seen.planes);

@@ -50,3 +50,22 @@ export const edgeContrast = 200;
 /** Highlights and lot texts that differ do not differ alone: below this many in the picture, none is explained by them. */
 export const fewestGlints = 3;
 export const fewestPrinted = 4;
+
+/** Fragments nearer to each other than this are one thing: a part shows as its edges where its face has the board's colour. */
+export const mergeMm = 0.25;
+
+/** Grains: what is smaller in both ways is not spoken of. A limit of the method, in the open (docs/inspect.md). */
+export const grainMm = 0.45;
+export const grainMm2 = 0.1;
+
+/** Grey levels beyond the envelope, summed over three colours, up to which a whole rightful surface may change its tone. */
+export const toneExcess = 26;
+
+/** Share of a difference on a rightful part that must show that part's own colours. */
+export const surfaceShare = 0.85;
+/** Grey levels over three colours by which such a colour may be off where the whole difference is faint. */
+export const surfaceTone = 50;
+
+/** Standard deviation across a straight thread: uniform 0.19 mm; and across a faint one, the shadow of an edge that moved. */
+export const threadMm = 0.054;
+export const faintThreadMm = 0.072;

@@ -54,7 +54,16 @@ export type InspectCode =
 
 export type PixelBox = readonly [x: number, y: number, width: number, height: number];
 
-export const explainReasons = ['glint', 'part-shift', 'parallax', 'marking', 'solder', 'dust', 'out-of-frame'] as const;
+export const explainReasons = [
+  'glint',
+  'part-shift',
+  'parallax',
+  'marking',
+  'solder',
+  'tone',
+  'dust',
+  'out-of-frame',
+] as const;
 export type ExplainReason = (typeof explainReasons)[number];
 
 export interface UnitFinding {

@@ -1,0 +1,36 @@
+import { blobHeight, blobWidth, forEachPixel, type Blob, type Scene } from './scene.ts';
+import { faintThreadMm, grainMm, grainMm2, threadMm, thinMm, toneExcess } from './tuning.ts';
+
+/** Standard deviations in mm along and across the blob's longer axis. */
+function extent(scene: Scene, blob: Blob): { readonly along: number; readonly across: number } {
+  let [n, sx, sy, sxx, sxy, syy] = [0, 0, 0, 0, 0, 0];
+  forEachPixel(scene, blob, (_, px, py) => {
+    const [x, y] = [px - blob.x0, py - blob.y0];
+    n++;
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    sxy += x * y;
+    syy += y * y;
+  });
+  const [a, b, c] = [sxx / n - (sx / n) ** 2, sxy / n - (sx / n) * (sy / n), syy / n - (sy / n) ** 2];
+  const middle = (a + c) / 2;
+  const apart = Math.hypot((a - c) / 2, b);
+  const { mmPerPx } = scene;
+  return { along: Math.sqrt(middle + apart) * mmPerPx, across: Math.sqrt(Math.max(0, middle - apart)) * mmPerPx };
+}
+
+/**
+ * `part-shift` for an upright strip thinner than anything that is taken for a part, and for the faint shadow of an edge; `dust` for a straight thread, and for what is smaller than the
+ * method speaks of: shorter than `grainMm` and smaller than `grainMm2`. Grains are that large, and nothing in one picture
+ * tells a grain from a part of its size. Applied to whole things, never to fragments.
+ */
+export function tooSmall(scene: Scene, object: Blob): 'dust' | 'part-shift' | undefined {
+  const { mmPerPx } = scene;
+  const longest = Math.max(blobWidth(object), blobHeight(object)) * mmPerPx;
+  if (Math.min(blobWidth(object), blobHeight(object)) * mmPerPx < thinMm) return 'part-shift';
+  const { along, across } = extent(scene, object);
+  const faint = object.meanExcess < toneExcess;
+  if (along > 3 * across && across < (faint ? faintThreadMm : threadMm)) return faint ? 'part-shift' : 'dust';
+  return longest < grainMm && object.area * mmPerPx * mmPerPx < grainMm2 ? 'dust' : undefined;
+}
