@@ -17,7 +17,7 @@ import { openPool } from '../workers/pool.ts';
 import { fleetContext } from './fleet-context.ts';
 import { fleetTraffic } from './fleet-traffic.ts';
 import { ledgerState } from './ledger-state.ts';
-import { limitsOfFleet } from './limits-of-fleet.ts';
+import { limitsOfFleet, usualTrials } from './limits-of-fleet.ts';
 import { recordIntake } from './record-intake.ts';
 import { fleetReductions } from './reductions.ts';
 import type { FleetReductions } from './reductions.ts';
@@ -40,6 +40,8 @@ export interface ExamineRequest {
   readonly now: () => string;
   readonly by: string;
   readonly required?: readonly string[];
+  /** Virtual targets of each size and look for the limits of pictures; 0 measures none. */
+  readonly limitTrials?: number;
   readonly progress?: (stage: string, done: number, total: number) => void;
 }
 
@@ -157,6 +159,7 @@ async function examineFleet(
     intake,
     asOf: request.asOf,
     pool,
+    trials: request.limitTrials ?? usualTrials,
     progress,
   });
   const [testified, limits] = await Promise.all([testifying, measuring]);

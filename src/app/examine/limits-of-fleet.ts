@@ -20,11 +20,13 @@ export interface LimitsRequest {
   readonly intake: RecordedIntake;
   readonly asOf: string;
   readonly pool: Pool<'pictures'>;
+  /** Targets of each size and look; 0 measures nothing. */
+  readonly trials: number;
   readonly progress: (stage: string, done: number, total: number) => void;
 }
 
-/** Targets of each size and look, set beforehand (METHODS of the limit: docs/inspect.md). */
-const trialsPerSize = 16;
+/** Targets of each size and look, set beforehand: enough for a bound, and no more than a first look can wait for (docs/inspect.md). */
+export const usualTrials = 12;
 
 interface Representative {
   readonly boardModel: string;
@@ -56,13 +58,14 @@ function representatives(request: LimitsRequest): readonly Representative[] {
  * golden units and plan is taken from there.
  */
 export async function limitsOfFleet(request: LimitsRequest): Promise<readonly Limit[]> {
-  const { ledger, state, fleet, references, intake, asOf, pool, progress } = request;
+  const { ledger, state, fleet, references, intake, asOf, pool, trials, progress } = request;
+  if (trials === 0) return [];
   const plans = representatives(request).flatMap(({ boardModel, boardSerial, picture, side }) => {
     const goldens = references.boards.get(boardModel)?.goldens ?? [];
     const golden = goldens.flatMap((unit) => unit.pictures.map(({ sha256 }) => sha256)).sort();
     const modelHash = hashOf({ golden, picture: intake.hashes.get(picture) ?? '' });
     return targetLooks.map((look) => ({
-      id: `inspect/part-added/${hashOf([modelHash, side, look, trialsPerSize]).slice(0, 24)}`,
+      id: `inspect/part-added/${hashOf([modelHash, side, look, trials]).slice(0, 24)}`,
       task: {
         kind: 'limit' as const,
         folder: fleet.folder,
@@ -72,7 +75,7 @@ export async function limitsOfFleet(request: LimitsRequest): Promise<readonly Li
         boardSerial,
         picture,
         modelHash,
-        trials: trialsPerSize,
+        trials,
         seed: 1,
         look,
       },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Examination, FleetFolder } from '../../app/examine/examine.ts';
 import { toHex, UsageError } from '../../core/index.ts';
-import { run, withCommonFlags } from '../command.ts';
+import { run, wholeNumber, withCommonFlags } from '../command.ts';
 import type { CommonFlags, Output } from '../output.ts';
 import { examinationText } from '../examination-text.ts';
 import { momentOf } from '../moment.ts';
@@ -13,6 +13,7 @@ interface ExamineFlags extends CommonFlags {
   readonly require?: readonly string[];
   readonly now?: string;
   readonly by: string;
+  readonly limitTrials?: number;
 }
 
 /** The folders to examine: arguments, and `--fleet NAME=FOLDER` for those whose identifiers must stay apart. */
@@ -59,6 +60,11 @@ export function registerExamine(program: Command): void {
         '--require <code...>',
         'checks that must be answered; otherwise the policy’s, else all that have a reference',
       )
+      .option(
+        '--limit-trials <n>',
+        'virtual targets of each size and look planted into the pictures; 0 measures no limit',
+        wholeNumber('--limit-trials'),
+      )
       .option('--now <time>', 'the moment of which the verdicts speak, ISO 8601')
       .option('--by <name>', 'who examines', 'operator'),
   ).action(async (folders: string[], flags: ExamineFlags) => {
@@ -70,6 +76,7 @@ export function registerExamine(program: Command): void {
         asOf: momentOf(flags.now),
         now: () => new Date().toISOString(),
         by: flags.by,
+        ...(flags.limitTrials === undefined ? {} : { limitTrials: flags.limitTrials }),
         ...(flags.require === undefined ? {} : { required: flags.require }),
         progress: (stage, done, total) => {
           out.progress(total <= 1 ? stage : `${stage}: ${String(done)} of ${String(total)}`);
