@@ -72,7 +72,8 @@ export function classify(scene: Scene, blobs: readonly Blob[], coversPart: (blob
   const paired = new Set<Blob>();
   const missing = all.filter((one) => one.boardBefore < 0.5 && one.boardNow >= 0.5);
   for (const one of all) {
-    if (!(one.boardBefore >= 0.5 && one.boardNow < 0.5)) continue;
+    // What looks like the board pairs with anything that looks like the board: two things, not one that moved.
+    if (!(one.boardBefore >= 0.5 && one.boardNow < 0.5) || alike(one.now, scene.boardColour)) continue;
     const from = missing.find(
       (other) =>
         !paired.has(other.blob) &&

@@ -1,10 +1,8 @@
 import { forEachPixel, type Blob, type Scene } from './scene.ts';
-import { toneExcess } from './tuning.ts';
+import { otherSurface, toneExcess } from './tuning.ts';
 
 /** Share of the blob's rim, two to three pixels outside it, beyond which the golden picture must show another surface. */
 const rimShare = 0.6;
-/** Grey levels over three colours by which that other surface differs. */
-const otherSurface = 66;
 
 /**
  * `tone` where a rightful surface, taken as a whole, is a little lighter or darker: another batch of the same part. The

@@ -18,11 +18,11 @@ import { classify, type Classified } from './classify.ts';
 import { blobFacts, explain, population } from './explain.ts';
 import { explainSurface } from './explain-surface.ts';
 import { explainTone } from './explain-tone.ts';
-import { gapPx, mergeNear } from './merge-near.ts';
+import { gapPx, joinBlobs, mergeNear } from './merge-near.ts';
 import { blobBox, coversPart, describeNearest, toMillimetres, toUnitBox } from './place.ts';
 import { commonestColour, type Blob, type Scene } from './scene.ts';
 import { tooSmall } from './too-small.ts';
-import { assumedUmPerPx, fewestTiles, mergeMm, preBlurPx, sameBoardAgreement } from './tuning.ts';
+import { assumedUmPerPx, fewestTiles, joinMm, preBlurPx, sameBoardAgreement } from './tuning.ts';
 import type { ExplainReason, GoldenModel, InspectOptions, UnitExplained, UnitFinding, UnitResult } from './types.ts';
 import { visibility } from './visibility.ts';
 
@@ -122,15 +122,19 @@ export function inspectUnit(unit: Raster, golden: GoldenModel, options: InspectO
     else if (reason === 'dust') slight.push({ blob: one.blob, reason });
     else setAside(one.blob, reason);
   }
-  // A thin fragment beside something that nothing accounts for belongs to that.
-  const near = (a: Blob): boolean => left.some((b) => gapPx(a, b) * mmPerPx <= mergeMm);
-  const joining = slight.filter(({ blob }) => near(blob));
-  for (const { blob, reason } of slight) if (!near(blob)) setAside(blob, reason);
   const objects: Blob[] = [];
-  for (const object of mergeNear([...left, ...joining.map(({ blob }) => blob)], labelled.labels, width, mmPerPx)) {
-    const reason = tooSmall(scene, object) ?? explainTone(scene, object) ?? explainSurface(scene, object);
-    if (reason === undefined) objects.push(object);
+  for (const object of mergeNear(left, labelled.labels, width, mmPerPx)) {
+    const small = tooSmall(scene, object);
+    const reason = explainTone(scene, object) ?? explainSurface(scene, object);
+    if (small !== undefined) slight.push({ blob: object, reason: small });
+    else if (reason === undefined) objects.push(object);
     else setAside(object, reason);
+  }
+  for (const { blob, reason } of slight) {
+    // A slight fragment beside something that nothing accounts for belongs to that: the far edge of the same part.
+    const to = objects.findIndex((object) => gapPx(object, blob) * mmPerPx <= joinMm);
+    if (to < 0) setAside(blob, reason);
+    else objects[to] = joinBlobs([objects[to]!, blob], labelled.labels, width);
   }
   const cad = golden.cad;
   const onPart = (blob: Blob): boolean =>

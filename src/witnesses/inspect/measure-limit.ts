@@ -2,6 +2,7 @@ import { seededRandom, UsageError, type CurvePoint, type Limit, type Raster, typ
 import { podCurve, poissonRateUpper } from '../../math/index.ts';
 import { applyHomography } from '../../image/index.ts';
 import { inspectUnit } from './inspect-unit.ts';
+import { inRegion, partPlaces } from './part-places.ts';
 import { assumedUmPerPx } from './tuning.ts';
 import type { GoldenModel, UnitFinding } from './types.ts';
 
@@ -25,8 +26,13 @@ export type Planter = (
   options: { umPerPx: number; seed: number },
 ) => Raster;
 
+/** `open`: outside every rightful part's outline; `over-parts`: on one; `all`: where nobody said where the parts are. */
+export type LimitRegion = 'open' | 'over-parts' | 'all';
+
 export interface LimitOptions {
   readonly plant: Planter;
+  /** A curve for each; without it, both where the golden model's CAD says where the parts are, else `all`. */
+  readonly regions?: readonly ('open' | 'over-parts')[];
   /** Longer sides; targets are twice as long as wide. */
   readonly sizesMm?: readonly number[];
   readonly looks?: readonly TargetLook[];
@@ -44,16 +50,17 @@ export interface LimitOptions {
 export interface MeasuredLimit {
   readonly limits: readonly Limit[];
   /** Hit/miss rows: what was planted and whether it was called. */
-  readonly table: readonly { readonly target: VirtualTarget; readonly hit: boolean }[];
+  readonly table: readonly { readonly target: VirtualTarget; readonly region: LimitRegion; readonly hit: boolean }[];
   /** Calls on the very picture before planting: not counted as hits. */
   readonly callsBefore: number;
-  /** The worst of the looks; null where one of them has no such size. */
+  /** The worst of the looks and regions; null where one of them has no such size. */
   readonly worstMm: number | null;
   readonly statement: string;
 }
 
-export const usualSizesMm: readonly number[] = [1.6, 1, 0.6, 0.4, 0.25];
-const perPicture = 10;
+export const usualSizesMm: readonly number[] = [2.4, 1.6, 1, 0.6, 0.4];
+/** Targets of one picture; further apart than neighbours could help each other, fewer where there is no room. */
+const perPicture = 24;
 
 function called(
   findings: readonly UnitFinding[],
@@ -69,8 +76,8 @@ function called(
 
 /**
  * The limit for this very picture: targets are planted into it before registration, the whole pipeline runs, and hits are
- * counted; per look, the size that is called with probability 0.90 at one-sided 95 % confidence (math/pod-curve). Places
- * are drawn uniformly from what golden and unit both show, rightful parts included. Simulated: it covers neither a real
+ * counted; per look and region, the size that is called with probability 0.90 at one-sided 95 % confidence (math/pod-curve). Places
+ * are drawn uniformly from the part of the region that golden and unit both show. Simulated: it covers neither a real
  * implant's gloss and height nor disguise. Throws UsageError where the picture cannot be compared at all.
  */
 export function measureLimit(unit: Raster, golden: GoldenModel, options: LimitOptions): MeasuredLimit {
@@ -96,20 +103,50 @@ export function measureLimit(unit: Raster, golden: GoldenModel, options: LimitOp
   }
   const mm = umPerPx / 1000;
   const random = seededRandom(seed, 'limit');
-  const wanted = random.shuffle(
-    sizes.flatMap((size) => looks.flatMap((look) => Array.from({ length: trials }, () => ({ size, look })))),
+  const parts = golden.cad === undefined ? undefined : partPlaces(golden.cad);
+  if (parts === undefined && options.regions !== undefined) {
+    throw new UsageError(
+      'regions without CAD that lies on the golden picture',
+      'Leave the regions out: the limit is then stated for the whole side.',
+    );
+  }
+  const regions: readonly LimitRegion[] = parts === undefined ? ['all'] : (options.regions ?? ['open', 'over-parts']);
+  let wanted = random.shuffle(
+    regions.flatMap((region) =>
+      sizes.flatMap((size) => looks.flatMap((look) => Array.from({ length: trials }, () => ({ region, size, look })))),
+    ),
   );
-  const table: { target: VirtualTarget; hit: boolean }[] = [];
-  for (let at = 0, round = 0; at < wanted.length; at += perPicture, round++) {
-    const targets: VirtualTarget[] = [];
-    for (const { size, look } of wanted.slice(at, at + perPicture)) {
-      const [x, y] = freePlace(random, golden, pose, unit, targets, size, mm);
-      targets.push({ xMm: x, yMm: y, widthMm: size, heightMm: size / 2, look, rotationDeg: random.below(180) });
+  const table: { target: VirtualTarget; region: LimitRegion; hit: boolean }[] = [];
+  for (let round = 0; wanted.length > 0; round++) {
+    const targets: { target: VirtualTarget; region: LimitRegion }[] = [];
+    const later: typeof wanted = [];
+    for (const one of wanted) {
+      const place =
+        targets.length < perPicture
+          ? freePlace(random, golden, pose, unit, targets, one.size, mm, (x, y) =>
+              inRegion(one.region, parts, x, y, 0.56 * one.size),
+            )
+          : undefined;
+      if (place === undefined) later.push(one);
+      else {
+        const [xMm, yMm] = place;
+        const { size, look, region } = one;
+        const target = { xMm, yMm, widthMm: size, heightMm: size / 2, look, rotationDeg: random.below(180) };
+        targets.push({ target, region });
+      }
     }
-    const planted = options.plant(unit, targets, { umPerPx, seed: seed + round });
+    // Nothing more of what is wanted fits anywhere, even alone: the curve then has fewer trials, and says so.
+    if (targets.length === 0) break;
+    wanted = later;
+    const planted = options.plant(
+      unit,
+      targets.map(({ target }) => target),
+      { umPerPx, seed: seed + round },
+    );
     const { findings } = inspectUnit(planted, golden, { seed, umPerPx });
-    for (const target of targets) {
-      table.push({ target, hit: called(findings, plain.findings, target.xMm / mm, target.yMm / mm, 0.1 / mm) });
+    for (const { target, region } of targets) {
+      const hit = called(findings, plain.findings, target.xMm / mm, target.yMm / mm, 0.1 / mm);
+      table.push({ target, region, hit });
     }
   }
   const independent = options.independentUnits ?? [];
@@ -119,31 +156,35 @@ export function measureLimit(unit: Raster, golden: GoldenModel, options: LimitOp
   );
   const units = independent.length;
   const bound95 = units === 0 ? null : poissonRateUpper(falseCount, units);
-  const limits = looks.map((look): Limit => {
-    const curve: CurvePoint[] = sizes.map((size) => {
-      const rows = table.filter(({ target }) => target.look === look && target.widthMm === size);
-      return { at: size, trials: rows.length, hits: rows.filter(({ hit }) => hit).length };
-    });
-    return {
-      id: `inspect/part-added/${look}/${(options.modelHash ?? 'unnamed').slice(0, 16)}/${String(seed)}`,
-      implantClass: 'surface-part',
-      method: 'inspect optical, golden comparison',
-      family: 'inspect-optical',
-      scope: {
-        look,
-        region: 'all',
-        ...(options.boardModel === undefined ? {} : { boardModel: options.boardModel }),
-        ...(options.side === undefined ? {} : { side: options.side }),
-      },
-      modelHash: options.modelHash ?? '',
-      axis: 'sizeMm',
-      curve,
-      at90: podCurve(curve).at90,
-      falseCalls: { count: falseCount, units, bound95 },
-      trials: curve.reduce((sum, point) => sum + point.trials, 0),
-      basis: 'simulated',
-    };
-  });
+  const limits = regions.flatMap((region) =>
+    looks.map((look): Limit => {
+      const curve: CurvePoint[] = sizes.map((size) => {
+        const rows = table.filter(
+          (row) => row.region === region && row.target.look === look && row.target.widthMm === size,
+        );
+        return { at: size, trials: rows.length, hits: rows.filter(({ hit }) => hit).length };
+      });
+      return {
+        id: `inspect/part-added/${region}/${look}/${(options.modelHash ?? 'unnamed').slice(0, 16)}/${String(seed)}`,
+        implantClass: 'surface-part',
+        method: 'inspect optical, golden comparison',
+        family: 'inspect-optical',
+        scope: {
+          look,
+          region,
+          ...(options.boardModel === undefined ? {} : { boardModel: options.boardModel }),
+          ...(options.side === undefined ? {} : { side: options.side }),
+        },
+        modelHash: options.modelHash ?? '',
+        axis: 'sizeMm',
+        curve,
+        at90: podCurve(curve).at90,
+        falseCalls: { count: falseCount, units, bound95 },
+        trials: curve.reduce((sum, point) => sum + point.trials, 0),
+        basis: 'simulated',
+      };
+    }),
+  );
   const worst = limits.some(({ at90 }) => at90 === null) ? null : Math.max(...limits.map(({ at90 }) => at90 ?? 0));
   return {
     limits,
@@ -152,10 +193,13 @@ export function measureLimit(unit: Raster, golden: GoldenModel, options: LimitOp
     worstMm: worst,
     statement:
       worst === null
-        ? 'Simulated limit: for at least one look, no size up to the largest that was planted was called with probability 0.90 at 95 % confidence.'
-        : `Simulated limit: in this picture, with this software version, simulated parts of every planted look and ${worst.toFixed(2)} mm length were called with probability 0.90 or more (95 % confidence).`,
+        ? 'Simulated limit: for at least one look and region, no size up to the largest that was planted was called with probability 0.90 at 95 % confidence.'
+        : `Simulated limit: in this picture, with this software version, simulated parts of every planted look, in every planted region, and ${worst.toFixed(2)} mm length were called with probability 0.90 or more (95 % confidence).`,
   };
 }
+
+/** Attempts at finding a place: as many as make a region of 1 % of the side all but certain to be met. */
+const attempts = 400;
 
 /** A place, in mm of the unit picture, that golden and unit both show and that no other target of this round is near. */
 function freePlace(
@@ -163,20 +207,22 @@ function freePlace(
   golden: GoldenModel,
   pose: readonly number[],
   unit: Raster,
-  taken: readonly VirtualTarget[],
+  taken: readonly { readonly target: VirtualTarget }[],
   sizeMm: number,
   mm: number,
-): readonly [number, number] {
-  let place: readonly [number, number] = [0, 0];
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const edge = sizeMm / mm + 12;
+  allowed: (goldenX: number, goldenY: number) => boolean,
+): readonly [number, number] | undefined {
+  const edge = sizeMm / mm + 12;
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const gx = edge + random.unit() * (golden.width - 2 * edge);
     const gy = edge + random.unit() * (golden.height - 2 * edge);
+    if (!allowed(gx, gy)) continue;
     const [x, y] = applyHomography(pose, gx, gy);
-    place = [x * mm, y * mm];
     if (x < edge || y < edge || x > unit.width - edge || y > unit.height - edge) continue;
-    if (taken.every((other) => Math.hypot(other.xMm - x * mm, other.yMm - y * mm) > 2 * (sizeMm + other.widthMm)))
-      break;
+    const apart = (other: VirtualTarget): number => Math.max(3, 2 * (sizeMm + other.widthMm));
+    if (taken.every(({ target }) => Math.hypot(target.xMm - x * mm, target.yMm - y * mm) > apart(target))) {
+      return [x * mm, y * mm];
+    }
   }
-  return place;
+  return undefined;
 }

@@ -44,12 +44,15 @@ export function mergeNear(blobs: readonly Blob[], labels: Int32Array, width: num
     if (group === undefined) groups.set(root(i), [blob]);
     else group.push(blob);
   });
-  return [...groups.values()].map((group) => {
-    const first = group[0]!;
-    if (group.length === 1) return first;
-    for (const blob of group.slice(1)) relabel(labels, width, blob, first.label);
-    return union(group, first.label);
-  });
+  return [...groups.values()].map((group) => joinBlobs(group, labels, width));
+}
+
+/** Several blobs as one: the first one's label, in place. */
+export function joinBlobs(group: readonly Blob[], labels: Int32Array, width: number): Blob {
+  const first = group[0]!;
+  if (group.length === 1) return first;
+  for (const blob of group.slice(1)) relabel(labels, width, blob, first.label);
+  return union(group, first.label);
 }
 
 function relabel(labels: Int32Array, width: number, blob: Blob, label: number): void {

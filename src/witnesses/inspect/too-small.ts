@@ -1,5 +1,5 @@
 import { blobHeight, blobWidth, forEachPixel, type Blob, type Scene } from './scene.ts';
-import { faintThreadMm, grainMm, grainMm2, threadMm, thinMm, toneExcess } from './tuning.ts';
+import { faintThreadMm, grainMm, grainMm2, otherSurface, threadMm, thinMm, toneExcess } from './tuning.ts';
 
 /** Standard deviations in mm along and across the blob's longer axis. */
 function extent(scene: Scene, blob: Blob): { readonly along: number; readonly across: number } {
@@ -20,6 +20,25 @@ function extent(scene: Scene, blob: Blob): { readonly along: number; readonly ac
   return { along: Math.sqrt(middle + apart) * mmPerPx, across: Math.sqrt(Math.max(0, middle - apart)) * mmPerPx };
 }
 
+/** Whether the golden picture has an edge within 0.2 mm of most of the blob. */
+function besideEdge(scene: Scene, blob: Blob): boolean {
+  const { width, height, golden, mmPerPx } = scene;
+  const reach = Math.max(2, Math.round(0.2 / mmPerPx));
+  let [count, beside] = [0, 0];
+  forEachPixel(scene, blob, (at, x, y) => {
+    count++;
+    if (x < reach || y < reach || x >= width - reach || y >= height - reach) return;
+    for (const step of [reach, -reach, reach * width, -reach * width]) {
+      let away = 0;
+      for (const { data } of golden) away += Math.abs(data[at + step]! - data[at]!);
+      if (away < otherSurface) continue;
+      beside++;
+      return;
+    }
+  });
+  return beside > 0.6 * count;
+}
+
 /**
  * `part-shift` for an upright strip thinner than anything that is taken for a part, and for the faint shadow of an edge; `dust` for a straight thread, and for what is smaller than the
  * method speaks of: shorter than `grainMm` and smaller than `grainMm2`. Grains are that large, and nothing in one picture
@@ -30,7 +49,9 @@ export function tooSmall(scene: Scene, object: Blob): 'dust' | 'part-shift' | un
   const longest = Math.max(blobWidth(object), blobHeight(object)) * mmPerPx;
   if (Math.min(blobWidth(object), blobHeight(object)) * mmPerPx < thinMm) return 'part-shift';
   const { along, across } = extent(scene, object);
-  const faint = object.meanExcess < toneExcess;
-  if (along > 3 * across && across < (faint ? faintThreadMm : threadMm)) return faint ? 'part-shift' : 'dust';
+  if (along > 3 * across) {
+    if (object.meanExcess < toneExcess && across < faintThreadMm && besideEdge(scene, object)) return 'part-shift';
+    if (object.meanExcess >= toneExcess && across < threadMm) return 'dust';
+  }
   return longest < grainMm && object.area * mmPerPx * mmPerPx < grainMm2 ? 'dust' : undefined;
 }

@@ -53,6 +53,7 @@ export const fewestPrinted = 4;
 
 /** Fragments nearer to each other than this are one thing: a part shows as its edges where its face has the board's colour. */
 export const mergeMm = 0.25;
+export const joinMm = 0.45;
 
 /** Grains: what is smaller in both ways is not spoken of. A limit of the method, in the open (docs/inspect.md). */
 export const grainMm = 0.45;
@@ -69,3 +70,6 @@ export const surfaceTone = 50;
 /** Standard deviation across a straight thread: uniform 0.19 mm; and across a faint one, the shadow of an edge that moved. */
 export const threadMm = 0.054;
 export const faintThreadMm = 0.072;
+
+/** Grey levels over three colours by which one surface differs from another. */
+export const otherSurface = 66;
