@@ -3,7 +3,7 @@
  * Tuning looked at fleet seeds 100 to 103; 200 and up are held out. Run: npx tsx bench/inspect/fleet-calls.ts [seeds]
  * [folder for crops]
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Raster } from '../../src/core/index.ts';

@@ -19,6 +19,26 @@ interface Appearance {
   readonly now: readonly [number, number, number];
 }
 
+/** A coloured solder mask and a colourless body may be equally dark: they differ in colour. */
+function isBoard(scene: Scene, planes: Scene['seen'], at: number, within: number): boolean {
+  const { boardColour } = scene;
+  const [r, g, b] = [planes[0].data[at]!, planes[1].data[at]!, planes[2].data[at]!];
+  const away = Math.abs(r - boardColour[0]) + Math.abs(g - boardColour[1]) + Math.abs(b - boardColour[2]);
+  if (away >= within) return false;
+  const colourful = Math.max(...boardColour) - Math.min(...boardColour);
+  return colourful < 30 || Math.max(r, g, b) - Math.min(r, g, b) > 0.4 * colourful;
+}
+
+/** Whether a difference shows bare board where the golden units show something. */
+export function isGone(scene: Scene, blob: Blob): boolean {
+  return wentFrom(appearance(scene, blob));
+}
+
+/** A quarter more bare board than before: bare pads, duller or brighter without their part, share the difference. */
+function wentFrom({ boardBefore, boardNow }: Appearance): boolean {
+  return boardBefore < 0.5 && boardNow >= boardBefore + 0.25;
+}
+
 function appearance(scene: Scene, blob: Blob): Appearance {
   const before: [number, number, number] = [0, 0, 0];
   const now: [number, number, number] = [0, 0, 0];
@@ -26,18 +46,14 @@ function appearance(scene: Scene, blob: Blob): Appearance {
   let boardNow = 0;
   let count = 0;
   forEachPixel(scene, blob, (at) => {
-    let farBefore = 0;
-    let farNow = 0;
     for (let c = 0; c < 3; c++) {
       const was = scene.golden[c]!.data[at]!;
       const is = scene.seen[c]!.data[at]!;
       before[c] = before[c]! + was;
       now[c] = now[c]! + is;
-      farBefore += Math.abs(was - scene.boardColour[c]!);
-      farNow += Math.abs(is - scene.boardColour[c]!);
     }
-    if (farBefore < 90) boardBefore++;
-    if (farNow < 60) boardNow++;
+    if (isBoard(scene, scene.golden, at, 90)) boardBefore++;
+    if (isBoard(scene, scene.seen, at, 60)) boardNow++;
     count++;
   });
   const scale = 1 / Math.max(1, count);
@@ -70,7 +86,7 @@ export function classify(scene: Scene, blobs: readonly Blob[], coversPart: (blob
   const all = blobs.map((blob) => appearance(scene, blob));
   const out: Classified[] = [];
   const paired = new Set<Blob>();
-  const missing = all.filter((one) => one.boardBefore < 0.5 && one.boardNow >= 0.5);
+  const missing = all.filter(wentFrom);
   for (const one of all) {
     // What looks like the board pairs with anything that looks like the board: two things, not one that moved.
     if (!(one.boardBefore >= 0.5 && one.boardNow < 0.5) || alike(one.now, scene.boardColour)) continue;
@@ -95,7 +111,7 @@ export function classify(scene: Scene, blobs: readonly Blob[], coversPart: (blob
   for (const one of all) {
     if (paired.has(one.blob)) continue;
     const { blob } = one;
-    if (one.boardBefore < 0.5 && one.boardNow >= 0.5) {
+    if (wentFrom(one)) {
       out.push({
         blob,
         kind: 'part-missing',

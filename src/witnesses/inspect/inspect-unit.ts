@@ -14,7 +14,7 @@ import {
   type Registration,
 } from '../../image/index.ts';
 import { findBlobs } from './blobs.ts';
-import { classify, type Classified } from './classify.ts';
+import { classify, isGone, type Classified } from './classify.ts';
 import { blobFacts, explain, population } from './explain.ts';
 import { explainSurface } from './explain-surface.ts';
 import { explainTone } from './explain-tone.ts';
@@ -123,7 +123,7 @@ export function inspectUnit(unit: Raster, golden: GoldenModel, options: InspectO
     else setAside(one.blob, reason);
   }
   const objects: Blob[] = [];
-  for (const object of mergeNear(left, labelled.labels, width, mmPerPx)) {
+  for (const object of mergeNear(left, labelled.labels, width, mmPerPx, (blob) => isGone(scene, blob))) {
     const small = tooSmall(scene, object);
     const reason = explainTone(scene, object) ?? explainSurface(scene, object);
     if (small !== undefined) slight.push({ blob: object, reason: small });

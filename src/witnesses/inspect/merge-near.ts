@@ -21,10 +21,16 @@ function union(group: readonly Blob[], label: number): Blob {
 }
 
 /**
- * Fragments of one thing as one: whatever lies nearer to each other than `mergeMm`. A part in the board's colour shows as
+ * Fragments of one thing as one: whatever lies nearer to each other than `mergeMm`, unless one came and the other went. A part in the board's colour shows as
  * its edges and its shadow, each of which alone might pass for a grain. Their labels become one, in place.
  */
-export function mergeNear(blobs: readonly Blob[], labels: Int32Array, width: number, mmPerPx: number): Blob[] {
+export function mergeNear(
+  blobs: readonly Blob[],
+  labels: Int32Array,
+  width: number,
+  mmPerPx: number,
+  isGone: (blob: Blob) => boolean,
+): Blob[] {
   const reach = mergeMm / mmPerPx;
   const groupOf = blobs.map((_, i) => i);
   const root = (i: number): number => {
@@ -32,10 +38,11 @@ export function mergeNear(blobs: readonly Blob[], labels: Int32Array, width: num
     while (groupOf[at] !== at) at = groupOf[at] = groupOf[groupOf[at]!]!;
     return at;
   };
+  const gone = blobs.map(isGone);
   // At most `mostBlobs` of them: every pair may be looked at.
   for (let i = 0; i < blobs.length; i++) {
     for (let j = i + 1; j < blobs.length; j++) {
-      if (gapPx(blobs[i]!, blobs[j]!) <= reach) groupOf[root(j)] = root(i);
+      if (gone[i] === gone[j] && gapPx(blobs[i]!, blobs[j]!) <= reach) groupOf[root(j)] = root(i);
     }
   }
   const groups = new Map<number, Blob[]>();

@@ -47,12 +47,22 @@ export function forEachPixel(scene: Scene, blob: Blob, visit: (at: number, x: nu
   }
 }
 
-/** Most common colour at 16 levels a channel, as the mean of the pixels in that bin. */
+/** Most common colour, of the coloured ones where there are enough of them, at 16 levels a channel, as the mean of the pixels in that bin. */
 export function commonestColour(planes: Planes): readonly [number, number, number] {
   const counts = new Uint32Array(4096);
   const [r, g, b] = [planes[0].data, planes[1].data, planes[2].data];
   const bin = (at: number): number => ((r[at]! >> 4) << 8) | ((g[at]! >> 4) << 4) | (b[at]! >> 4);
-  for (let at = 0; at < r.length; at += 7) counts[bin(at)] = counts[bin(at)]! + 1;
+  const coloured = new Uint32Array(4096);
+  let [all, colourful] = [0, 0];
+  for (let at = 0; at < r.length; at += 7) {
+    all++;
+    counts[bin(at)] = counts[bin(at)]! + 1;
+    if (Math.max(r[at]!, g[at]!, b[at]!) - Math.min(r[at]!, g[at]!, b[at]!) < 26) continue;
+    colourful++;
+    coloured[bin(at)] = coloured[bin(at)]! + 1;
+  }
+  // Bodies and bench are colourless; one large package must not pass for the board.
+  if (colourful > 0.2 * all) counts.set(coloured);
   let best = 0;
   for (let i = 1; i < 4096; i++) if (counts[i]! > counts[best]!) best = i;
   let [sr, sg, sb, n] = [0, 0, 0, 0];
