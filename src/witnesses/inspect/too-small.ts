@@ -50,8 +50,8 @@ export function tooSmall(scene: Scene, object: Blob): 'dust' | 'part-shift' | un
   if (Math.min(blobWidth(object), blobHeight(object)) * mmPerPx < thinMm) return 'part-shift';
   const { along, across } = extent(scene, object);
   if (along > 3 * across) {
+    if (across < threadMm) return 'dust';
     if (object.meanExcess < toneExcess && across < faintThreadMm && besideEdge(scene, object)) return 'part-shift';
-    if (object.meanExcess >= toneExcess && across < threadMm) return 'dust';
   }
   return longest < grainMm && object.area * mmPerPx * mmPerPx < grainMm2 ? 'dust' : undefined;
 }
