@@ -41,6 +41,9 @@ export interface Need {
   readonly why: string;
 }
 
+/** The parts of a context that can change an answer; the seed is everybody's. */
+export type ContextPart = Exclude<keyof Context, 'seed'>;
+
 export interface Member<Input> {
   readonly subject: Subject;
   readonly input: Input;
@@ -60,6 +63,8 @@ export interface Witness<Model, Input, Reference> {
   readonly name: string;
   readonly checks: readonly Check[];
   readonly needs: readonly Need[];
+  /** It is shown these parts of the context and no other, so that another part cannot make its answers stale. */
+  readonly contextNeeds: readonly ContextPart[];
   readonly learn: (cohort: Cohort<Input, Reference>, context: Context) => Model;
   /**
    * The part of the model that testimony about this subject depends on, as plain data. Its hash decides whether the

@@ -204,6 +204,7 @@ describe('the contract test sees', () => {
         name: 'fake',
         checks: [good],
         needs: [{ reduction: 'records', why: 'to look' }],
+        contextNeeds: [],
         learn: () => 0,
         slice: () => 0,
         testify: () => ({ findings: [blind], explained: [], coverage: { share: 0, detail: 'nothing' } }),

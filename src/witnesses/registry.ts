@@ -1,4 +1,4 @@
-import type { Check, Cohort, Context, Need, Subject, Testimony, Witness } from '../core/index.ts';
+import type { Check, Cohort, Context, ContextPart, Need, Subject, Testimony, Witness } from '../core/index.ts';
 import type { Reductions, References } from './evidence.ts';
 
 /** What a witness has learned from a cohort: ready to testify about each of its members. */
@@ -13,7 +13,29 @@ export interface RegisteredWitness {
   readonly name: string;
   readonly checks: readonly Check[];
   readonly needs: readonly Need[];
+  /** The context as this witness is shown it: what it did not ask for is empty, so that no answer can depend on it. */
+  readonly contextFor: (context: Context) => Context;
+  /** Whether the clock alone can change an answer. */
+  readonly dependsOnTime: boolean;
   readonly learn: (cohort: Cohort<Reductions, References>, context: Context) => Learned;
+}
+
+const unasked = '1970-01-01T00:00:00.000Z';
+
+function shown(context: Context, parts: readonly ContextPart[]): Context {
+  const asks = (part: ContextPart): boolean => parts.includes(part);
+  const { evidenceMaxAgeDays } = context.policy;
+  return {
+    seed: context.seed,
+    asOf: asks('asOf') ? context.asOf : unasked,
+    trustRoots: asks('trustRoots') ? context.trustRoots : [],
+    challenges: asks('challenges') ? context.challenges : [],
+    // Which checks are required decides an exit code and never a finding.
+    policy: {
+      requiredChecks: [],
+      ...(asks('policy') && evidenceMaxAgeDays !== undefined ? { evidenceMaxAgeDays } : {}),
+    },
+  };
 }
 
 export function register<Model>(witness: Witness<Model, Reductions, References>): RegisteredWitness {
@@ -21,7 +43,10 @@ export function register<Model>(witness: Witness<Model, Reductions, References>)
     name: witness.name,
     checks: witness.checks,
     needs: witness.needs,
-    learn(cohort, context) {
+    contextFor: (context) => shown(context, witness.contextNeeds),
+    dependsOnTime: witness.contextNeeds.includes('asOf'),
+    learn(cohort, whole) {
+      const context = shown(whole, witness.contextNeeds);
       const model = witness.learn(cohort, context);
       return {
         slice: (subject, input) => witness.slice(model, subject, input),

@@ -5,6 +5,9 @@ import type { Ledger } from '../../store/journal/index.ts';
 import type { RecordedDecision } from '../../weigh/index.ts';
 
 export interface KnownTestimony {
+  readonly entry: EntryId;
+  /** The moment of which it speaks. */
+  readonly saidWhen: string | null;
   readonly testimony: Testimony;
   readonly keys: readonly ResultKey[];
 }
@@ -72,9 +75,11 @@ export function ledgerState(ledger: Ledger): LedgerState {
 export function knownTestimony(ledger: Ledger, keys: readonly ResultKey[]): KnownTestimony | undefined {
   const [first] = keys;
   const recorded = first === undefined ? undefined : ledger.result(first);
-  const entry = recorded === undefined ? undefined : ledger.get(recorded.id)?.entry;
+  if (recorded === undefined) return undefined;
+  const entry = ledger.get(recorded.id)?.entry;
   if (entry?.kind !== 'found') return undefined;
   const { testimony } = entry.body;
   const known = new Set(entry.body.keys);
-  return keys.every((key) => known.has(key)) ? { testimony, keys: entry.body.keys } : undefined;
+  if (!keys.every((key) => known.has(key))) return undefined;
+  return { entry: recorded.id, saidWhen: entry.saidWhen, testimony, keys: entry.body.keys };
 }

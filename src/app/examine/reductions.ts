@@ -88,6 +88,21 @@ export function contextFor({ context, challenges }: FleetContext, machine: strin
   return { ...context, challenges: own === undefined ? [] : [own] };
 }
 
+/** Where a row stands in its file changes no answer: a row inserted above must not touch every machine. */
+function withoutLines(records: Records): unknown {
+  const bare = <Row extends { readonly line: number }>(row: Row): unknown => ({ ...row, line: 0 });
+  return {
+    ...records,
+    machine: bare(records.machine),
+    addresses: records.addresses.map(bare),
+    parts: records.parts.map(bare),
+    orders: records.orders.map(bare),
+    changes: records.changes.map(bare),
+    custody: records.custody.map(bare),
+    inspected: records.inspected.map(bare),
+  };
+}
+
 /** The hashes of what a witness reads about a machine, by what it needs. */
 export function inputHashes(
   needs: readonly { readonly reduction: keyof Reductions }[],
@@ -106,7 +121,7 @@ export function inputHashes(
     } else if (reduction === 'traffic') {
       if (input.traffic !== undefined) hashes.add(hashOf(input.traffic));
     } else {
-      hashes.add(hashOf(input.records));
+      hashes.add(hashOf(withoutLines(input.records)));
     }
   }
   return [...hashes].sort();

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ResultKey, Subject, Testimony } from '../../core/index.ts';
-import { contextHash } from '../../ledger/index.ts';
+import { contextHash, hashOf } from '../../ledger/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
 import type { Learned, References, RegisteredWitness } from '../../witnesses/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
@@ -9,7 +9,7 @@ import type { IntakeFile } from '../intake/walk.ts';
 import type { Pool } from '../workers/pool.ts';
 import type { TestifyTask } from '../workers/pictures-worker.ts';
 import type { FleetContext } from './fleet-context.ts';
-import type { LedgerState } from './ledger-state.ts';
+import type { KnownTestimony, LedgerState } from './ledger-state.ts';
 import { knownTestimony } from './ledger-state.ts';
 import type { RecordedIntake } from './record-intake.ts';
 import { contextFor, inputHashes } from './reductions.ts';
@@ -66,7 +66,7 @@ export async function testifyFleet(request: TestifyRequest): Promise<TestifiedFl
     return { witness, model: witness.learn(cohort, fleetContext.context) };
   });
   const hashSlice = sliceHasher();
-  const recorder = testimonyRecorder(ledger, state);
+  const recorder = testimonyRecorder(ledger, state, request.asOf);
   const photographed = reductions.subjects.filter(({ id }) => reductions.pictureFilesOf(id).length > 0).length;
   let looked = 0;
   let known = 0;
@@ -93,7 +93,7 @@ export async function testifyFleet(request: TestifyRequest): Promise<TestifiedFl
     // Lets finished pictures in, and the next ones go to their threads, while this thread works on.
     if (looking.length > 0) await setImmediate();
     const input = reductions.of(subject.id);
-    const context = contextHash(contextFor(fleetContext, subject.id));
+    const ownContext = contextFor(fleetContext, subject.id);
     const files = reductions.pictureFilesOf(subject.id);
     const pictures = files.flatMap((file) => request.intake.hashes.get(file.path) ?? []);
     const own: MachineTestimony[] = [];
@@ -103,26 +103,32 @@ export async function testifyFleet(request: TestifyRequest): Promise<TestifiedFl
         subject,
         inputs: inputHashes(witness.needs, input, pictures),
         modelHash: hashSlice(model.slice(subject, input)),
-        contextHash: context,
+        contextHash: contextHash(witness.contextFor(ownContext)),
       };
       const keys = checkKeys(witness.checks, of);
       const found = knownTestimony(ledger, [...keys.values()]);
-      if (found !== undefined) {
+      const job: Job = { ...of, witness, keys };
+      const aged = witness.dependsOnTime && found?.saidWhen !== request.asOf;
+      if (found !== undefined && !aged) {
         known++;
-        own.push({ witness: witness.name, ...found });
+        own.push(recorder.confirm(job, found));
       } else if (needsPixels(witness) && files.length > 0) {
-        jobs.push({ ...of, witness, keys });
+        jobs.push(job);
       } else {
-        own.push(recorder.record({ ...of, witness, keys }, model.testify(subject, input)));
+        const testimony = model.testify(subject, input);
+        // The clock has moved on: the answer is asked again, and recorded only where it is another one.
+        const same = found !== undefined && hashOf(found.testimony) === hashOf(testimony);
+        if (same) known++;
+        own.push(same ? recorder.confirm(job, found) : recorder.record(job, testimony));
       }
     }
     byMachine.set(subject.id, own);
     if (jobs.length > 0) {
-      looking.push(
-        look(jobs, subject, files).then((seen) => {
-          byMachine.set(subject.id, inOrder([...own, ...seen]));
-        }),
-      );
+      const seeing = look(jobs, subject, files).then((seen) => {
+        byMachine.set(subject.id, inOrder([...own, ...seen]));
+      });
+      seeing.catch(() => undefined);
+      looking.push(seeing);
     }
     await recorder.drain(2000);
   }
@@ -147,31 +153,46 @@ function pictureTask(request: TestifyRequest, subject: Subject, files: readonly 
 
 interface TestimonyRecorder {
   readonly record: (job: Job, testimony: Testimony) => MachineTestimony;
+  /**
+   * Takes a testimony that the ledger has. Where another one has become current since, because the evidence was another
+   * for a while, it is recorded again, so that the last entry is the one that holds.
+   */
+  readonly confirm: (job: Job, found: KnownTestimony) => MachineTestimony;
   /** Waits until everything is durable, where more than `most` are under way. */
   readonly drain: (most: number) => Promise<void>;
   readonly made: () => number;
 }
 
-function testimonyRecorder(ledger: Ledger, state: LedgerState): TestimonyRecorder {
+function testimonyRecorder(ledger: Ledger, state: LedgerState, asOf: string): TestimonyRecorder {
   let made = 0;
   let pending: Promise<unknown>[] = [];
+  const append = (job: Job, testimony: Testimony, keys: readonly ResultKey[]): void => {
+    const { subject, modelHash, contextHash: context, inputs, witness } = job;
+    const supersedes = state.currentFound(subject, witness.name);
+    const body = {
+      witness: witness.name,
+      modelHash,
+      contextHash: context,
+      inputs,
+      keys,
+      testimony,
+      ...(supersedes === undefined ? {} : { supersedes }),
+    };
+    const appended = ledger.append({ kind: 'found', subject, saidWhen: asOf, body });
+    // Heard here, so that a failing disk is one error at the next drain and not a crash.
+    appended.catch(() => undefined);
+    pending.push(appended);
+  };
   return {
     record(job, testimony) {
       made++;
-      const { subject, modelHash, contextHash: context, inputs, witness } = job;
       const keys = findingKeys(testimony.findings, job.keys);
-      const supersedes = state.currentFound(subject, witness.name);
-      const body = {
-        witness: witness.name,
-        modelHash,
-        contextHash: context,
-        inputs,
-        keys,
-        testimony,
-        ...(supersedes === undefined ? {} : { supersedes }),
-      };
-      pending.push(ledger.append({ kind: 'found', subject, body }));
-      return { witness: witness.name, testimony, keys };
+      append(job, testimony, keys);
+      return { witness: job.witness.name, testimony, keys };
+    },
+    confirm(job, { entry, testimony, keys }) {
+      if (state.currentFound(job.subject, job.witness.name) !== entry) append(job, testimony, keys);
+      return { witness: job.witness.name, testimony, keys };
     },
     async drain(most) {
       if (pending.length <= most) return;

@@ -13,6 +13,7 @@ import { testifyAbout } from './testify.ts';
 export const attest: Witness<AttestModel, AttestInput, References> = {
   name: 'attest',
   checks,
+  contextNeeds: ['asOf', 'trustRoots', 'policy', 'challenges'],
   needs: [
     { reduction: 'documents', why: 'certificates, inventories, quotes and event logs, decoded' },
     { reduction: 'records', why: 'what was ordered, and which repairs and updates somebody recorded' },

@@ -13,6 +13,7 @@ export type InspectInput = Pick<Reductions, 'pictures' | 'records'>;
 export const inspect: Witness<InspectModel, InspectInput, References> = {
   name: 'inspect',
   checks: inspectChecks,
+  contextNeeds: [],
   needs: [
     { reduction: 'pictures', why: 'compared with golden pictures of the same board model, side and station' },
     { reduction: 'records', why: 'the board model and lot, and changes that account for differences' },

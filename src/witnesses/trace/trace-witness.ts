@@ -21,6 +21,7 @@ export const trace: Witness<FleetRecords, TraceInput, References> = {
   name: 'trace',
   checks: traceChecks,
   needs,
+  contextNeeds: [],
   learn: ({ reference }) => fleetRecords(reference.tables, reference.tableFiles ?? new Map()),
   slice: (model, _subject, { records }) => neighbourhood(model, records.machine),
   testify(subject: Subject, { records }, model): Testimony {

@@ -21,6 +21,7 @@ export { fitTimer } from './timer.ts';
 export const watch: Witness<WatchModel, WatchInput, References> = {
   name: 'watch',
   checks,
+  contextNeeds: [],
   needs: [
     { reduction: 'traffic', why: 'connections of the machine, reduced to pairs of ends' },
     { reduction: 'records', why: 'model, facility and addresses: who the siblings are and what was seen' },
