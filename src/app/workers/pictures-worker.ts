@@ -89,9 +89,13 @@ async function limit(task: LimitTask, { fleet, references }: Ready): Promise<rea
   const golden = learnLibrary(references, 0).goldenFor(task.boardModel, picture.value);
   if (golden === undefined) return [];
   const { side, umPerPx, raster } = picture.value;
+  // Without a scale a size in millimetres would be invented.
+  if (umPerPx === undefined && golden.umPerPx === undefined) return [];
   return measureLimit(raster, golden, {
     plant: plantIntoPicture,
     looks: [task.look],
+    // A part under or on a rightful part is outside what the limit claims; where outlines are known, only open board is.
+    ...(golden.cad === undefined ? {} : { regions: ['open'] as const }),
     trials: task.trials,
     seed: task.seed,
     modelHash: task.modelHash,
