@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../core/index.ts';
 import { describeError, errorText, output } from './output.ts';
 import type { CommonFlags, Output } from './output.ts';
+import { jsonLine, printable } from './printable.ts';
 
 /** Adds the flags that every command has. */
 export function withCommonFlags(command: Command): Command {
@@ -20,11 +21,11 @@ export async function run(flags: CommonFlags, work: (out: Output) => Promise<num
     process.exitCode = await work(out);
   } catch (error) {
     out.endProgress();
-    if (out.json) process.stdout.write(`${JSON.stringify(describeError(error))}\n`);
+    if (out.json) process.stdout.write(`${jsonLine(describeError(error))}\n`);
     else process.stderr.write(`${errorText(error)}\n`);
     process.exitCode = 2;
     if (process.env.ASSAYER_DEBUG !== undefined && error instanceof Error)
-      process.stderr.write(`${String(error.stack)}\n`);
+      process.stderr.write(`${printable(String(error.stack))}\n`);
   } finally {
     out.endProgress();
   }

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { version } from '../app/version.ts';
 import { registerAttest } from './commands/attest.ts';
@@ -13,6 +14,7 @@ import { registerTriage } from './commands/triage.ts';
 import { registerWatch } from './commands/watch.ts';
 import { registerCompletion } from './completion.ts';
 import { errorText } from './output.ts';
+import { printable } from './printable.ts';
 
 /** Every command. Each loads what it needs when it runs, so that `assayer --help` starts at once. */
 const commands = [
@@ -36,6 +38,7 @@ function program(): Command {
       'Examines a fleet of servers for hardware alterations: what speaks against each machine, what was looked at, and how small an alteration could still be there unseen.',
     )
     .version(version())
+    .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) })
     .configureHelp({ showGlobalOptions: false })
     .showSuggestionAfterError(true)
     .addHelpText(
@@ -51,6 +54,17 @@ function program(): Command {
   override(root);
   return root;
 }
+
+/** What nobody caught: it could not answer. Node's own exit code for it would be 1, which here says `contradicted`. */
+function stop(error: unknown): void {
+  try {
+    writeSync(2, `${errorText(error)}\n`);
+  } finally {
+    process.exit(2);
+  }
+}
+process.on('uncaughtException', stop);
+process.on('unhandledRejection', stop);
 
 process.stdout.on('error', (error: Error & { code?: string }) => {
   // The reader of a pipe has left: nothing more can be said, and nothing is wrong.

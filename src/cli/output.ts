@@ -1,10 +1,11 @@
 import { FormatError, UsageError } from '../core/index.ts';
+import { jsonLine, printableLine } from './printable.ts';
 
 /** How a command speaks: data on stdout, talk on stderr; NDJSON or text; quiet or not. */
 export interface Output {
   readonly json: boolean;
-  /** One object per line when `--json`; otherwise the text, when there is one. */
-  readonly data: (value: Readonly<Record<string, unknown>>, text?: string) => void;
+  /** One object per line when `--json`; otherwise the text, when there is one: a line, or lines. */
+  readonly data: (value: Readonly<Record<string, unknown>>, text?: string | readonly string[]) => void;
   readonly text: (line: string) => void;
   readonly talk: (line: string) => void;
   readonly progress: (line: string) => void;
@@ -33,20 +34,26 @@ export function output(flags: CommonFlags): Output {
   return {
     json,
     data(value, text) {
-      if (json) writeOut(`${JSON.stringify(value)}\n`);
-      else if (text !== undefined) writeOut(`${text}\n`);
+      if (json) writeOut(`${jsonLine(value)}\n`);
+      else if (text !== undefined)
+        writeOut(
+          [text]
+            .flat()
+            .map((line) => `${printableLine(line)}\n`)
+            .join(''),
+        );
     },
     text(line) {
-      if (!json) writeOut(`${line}\n`);
+      if (!json) writeOut(`${printableLine(line)}\n`);
     },
     talk(line) {
       if (quiet) return;
       endProgress();
-      process.stderr.write(`${line}\n`);
+      process.stderr.write(`${printableLine(line)}\n`);
     },
     progress(line) {
       if (!showProgress) return;
-      process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
+      process.stderr.write(`\r\u001b[K${printableLine(line).slice(0, (process.stderr.columns || 80) - 1)}`);
       onProgressLine = true;
     },
     endProgress,
@@ -66,13 +73,25 @@ export function describeError(error: unknown, file?: string): Readonly<Record<st
     return { ...where, error: { code: error.code, message: error.message, remedy: error.remedy } };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { ...where, error: { code: 'INTERNAL', message } };
+  return { ...where, error: { code: isSystemError(error) ? 'SYSTEM' : 'INTERNAL', message } };
+}
+
+/** What the operating system refused: a full disk, a missing permission. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 export function errorText(error: unknown, file?: string): string {
-  const prefix = file === undefined ? 'assayer: ' : `assayer: ${file}: `;
-  if (error instanceof FormatError) return `${prefix}${error.format}: ${error.message} (at byte ${error.offset})`;
-  if (error instanceof UsageError) return `${prefix}${error.message}\n  ${error.remedy}`;
-  const message = error instanceof Error ? error.message : String(error);
+  const prefix = file === undefined ? 'assayer: ' : `assayer: ${printableLine(file)}: `;
+  if (error instanceof FormatError) {
+    return `${prefix}${error.format}: ${printableLine(error.message)} (at byte ${error.offset})`;
+  }
+  if (error instanceof UsageError) {
+    return `${prefix}${printableLine(error.message)}\n  ${printableLine(error.remedy)}`;
+  }
+  const message = printableLine(error instanceof Error ? error.message : String(error));
+  if (isSystemError(error)) {
+    return `${prefix}${message}\n  The system refused this. Mend the cause (disk space, permissions, limits) and run the command again.`;
+  }
   return `${prefix}${message}\n  This is a defect in Assayer. Please report it with the command that you ran.`;
 }

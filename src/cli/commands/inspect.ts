@@ -68,10 +68,7 @@ export function registerInspect(program: Command): void {
           units: inspected.golden.units.length,
           note: 'unknown: no independent unit was given',
         };
-        out.data(
-          { image, ...result, limits: [], falseCalls, complete: inspected.outcome.complete },
-          [head, ...lines].join('\n'),
-        );
+        out.data({ image, ...result, limits: [], falseCalls, complete: inspected.outcome.complete }, [head, ...lines]);
       }
       return inspected.outcome.exitCode;
     });

@@ -40,7 +40,7 @@ export function registerLedger(program: Command): void {
         : `${String(report.problems.length)} places differ:`;
       out.data(
         { folder, ok: report.ok, entries: report.entries, blobs: report.blobs, root, problems: report.problems },
-        [head, end, ...lines].join('\n'),
+        [head, end, ...lines],
       );
       return report.ok ? 0 : 2;
     });
@@ -91,7 +91,7 @@ export function registerLedger(program: Command): void {
     await run(flags, async (out) => {
       const { proveEntry } = await import('../../app/ledger.ts');
       const proof = proveEntry(folder, entry);
-      out.data({ entry, proof }, proof.trimEnd());
+      out.data({ entry, proof }, proof.trimEnd().split('\n'));
       return 0;
     });
   });

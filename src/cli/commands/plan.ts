@@ -61,10 +61,7 @@ export function registerPlan(program: Command): void {
       }
       const list = seed === undefined ? undefined : drawnList({ fleetSize, n: size.n, seed, fleet });
       const sentence = `${String(size.n)} of ${String(fleetSize)} machines, picked at random, show at least one of ${String(altered)} altered ones with confidence ${size.confidence.toFixed(4)}.`;
-      out.data(
-        { ...size, ...(list === undefined ? {} : { seed, machines: list }) },
-        [sentence, ...(list ?? [])].join('\n'),
-      );
+      out.data({ ...size, ...(list === undefined ? {} : { seed, machines: list }) }, [sentence, ...(list ?? [])]);
       return 0;
     });
   });

@@ -35,7 +35,7 @@ export function registerShow(program: Command): void {
       for (const file of files) {
         try {
           const { fields, kind, sha256, size } = await showFile(file);
-          const text = [file, `  ${kind}, ${String(size)} bytes, sha256 ${sha256}`, ...fieldLines(fields)].join('\n');
+          const text = [file, `  ${kind}, ${String(size)} bytes, sha256 ${sha256}`, ...fieldLines(fields)];
           out.data({ file, kind, sha256, size, ...fields }, text);
         } catch (error) {
           failed = true;

@@ -89,7 +89,7 @@ export function registerWatch(program: Command): void {
           '',
           `${String(summary.rows)} connections, ${String(summary.pairs)} pairs over ${span(summary.spanS)}; ${String(watched.silentHours)} hours without any line.`,
           `Check-ins that a timer needs to be seen (${summary.limitBasis}): ${needed.join('; ')}.`,
-        ].join('\n'),
+        ],
       );
       return watched.outcome.exitCode;
     });
