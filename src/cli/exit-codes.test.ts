@@ -124,6 +124,8 @@ describe('exit codes of the built program', () => {
       ['ledger', 'verify', 'nowhere'],
       ['watch', 'nowhere'],
       ['trace', 'lot', 'L1', '--fleet', 'nowhere'],
+      ['examine', fleet, fleet],
+      ['examine', fleet, '--fleet', `fleet=${fleet}`, '--fleet', `fleet=${join(root, 'new')}`],
     ]) {
       const { code, out, err } = assayer(...args);
       expect([args, code]).toEqual([args, 2]);
@@ -141,6 +143,26 @@ describe('exit codes of the built program', () => {
       expect(code).toBe(2);
     } finally {
       await ledger.close();
+    }
+  });
+
+  it('2, never 1, and no stack trace: the disk takes no more', () => {
+    for (const [kilobytes, ledger] of [
+      ['1', 'full-1'],
+      ['40', 'full-40'],
+      ['400', 'full-400'],
+    ] as const) {
+      const command = `ulimit -f ${kilobytes}; exec "$0" "$1" examine "$2" --ledger "$3" --now ${now}`;
+      const { status, stdout, stderr } = spawnSync(
+        'bash',
+        ['-c', command, process.execPath, program, fleet, join(root, ledger)],
+        { encoding: 'utf8' },
+      );
+      expect(stderr).not.toMatch(/\n\s+at |Node\.js v/);
+      expect(stderr).toMatch(/EFBIG|ENOSPC/);
+      expect(stderr).not.toContain('defect in Assayer');
+      expect([kilobytes, status]).toEqual([kilobytes, 2]);
+      expect(stdout).toBe('');
     }
   });
 

@@ -1,4 +1,5 @@
 import type { Limit, Sha256 } from '../../core/index.ts';
+import { UsageError } from '../../core/index.ts';
 import type { Checkpoint } from '../../ledger/index.ts';
 import { openLedger } from '../../store/journal/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
@@ -79,6 +80,7 @@ export interface Examination {
 export async function examine(request: ExamineRequest): Promise<Examination> {
   const software = `assayer ${version()}`;
   const fleets = request.fleets.map(({ folder, name }) => openFleet(folder, name));
+  refuseSharedNames(fleets);
   const pool = openPool('pictures');
   const ledger = await openLedger(request.ledger, { software, by: request.by, now: request.now });
   try {
@@ -117,6 +119,21 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
   } finally {
     await pool.close();
     await ledger.close();
+  }
+}
+
+/** Two fleets of one name would supersede each other's findings about machines that are not the same. */
+function refuseSharedNames(fleets: readonly OpenFleet[]): void {
+  const folders = new Map<string, string>();
+  for (const { name, folder } of fleets) {
+    const other = folders.get(name);
+    if (other !== undefined) {
+      throw new UsageError(
+        `${other} and ${folder} are both named ${name}`,
+        'Keep them apart: name each with --fleet NAME=FOLDER.',
+      );
+    }
+    folders.set(name, folder);
   }
 }
 
@@ -162,6 +179,8 @@ async function examineFleet(
     trials: request.limitTrials ?? usualTrials,
     progress,
   });
+  // Both have ended before the pool and the ledger close under them, also when one of them failed.
+  await Promise.allSettled([testifying, measuring]);
   const [testified, limits] = await Promise.all([testifying, measuring]);
   progress('weighing', 0, 1);
   const { verdicts } = await weighFleet({

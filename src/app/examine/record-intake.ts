@@ -26,7 +26,9 @@ function machineOf(path: string): string | undefined {
   return top === 'evidence' && rest !== undefined ? name : undefined;
 }
 
-const batchSize = 2000;
+/** What may wait for the disk: small files are many, and large ones hold their bytes in memory until they are durable. */
+const mostFiles = 2000;
+const mostBytes = 64 * 2 ** 20;
 
 /**
  * Records every file of the folder, by hash, before anything reads it; a file that the ledger already has under the same
@@ -42,9 +44,11 @@ export async function recordIntake(
   const hashes = new Map<string, Sha256>();
   let added = 0;
   let pending: { key: string; promise: Promise<EntryId> }[] = [];
+  let pendingBytes = 0;
   const settle = async (): Promise<void> => {
     for (const { key, promise } of pending) known.set(key, await promise);
     pending = [];
+    pendingBytes = 0;
   };
   let done = 0;
   for (const file of fleet.files) {
@@ -53,8 +57,12 @@ export async function recordIntake(
     const key = fileKey(fleet.name, sha256, file.path);
     if (!known.has(key)) {
       added++;
-      pending.push({ key, promise: recordFile(ledger, fleet, file, sha256, size, bytes) });
-      if (pending.length >= batchSize) await settle();
+      const promise = recordFile(ledger, fleet, file, sha256, size, bytes);
+      // A disk that fails rejects all of them at once; the first that is waited for says so.
+      promise.catch(() => undefined);
+      pending.push({ key, promise });
+      pendingBytes += bytes?.length ?? 0;
+      if (pending.length >= mostFiles || pendingBytes >= mostBytes) await settle();
     }
     if (++done % 500 === 0) progress(done, fleet.files.length);
   }

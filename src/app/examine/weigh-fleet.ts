@@ -58,14 +58,15 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
     if (last?.verdictHash === hashOf(verdict)) continue;
     added++;
     const keys = verdict.reasons.flatMap((reason) => reason.key ?? []);
-    pending.push(
-      ledger.append({
-        kind: 'weighed',
-        subject,
-        saidWhen: request.asOf,
-        body: { verdict, findings: keys, ...(last === undefined ? {} : { supersedes: last.entry }) },
-      }),
-    );
+    const recorded = ledger.append({
+      kind: 'weighed',
+      subject,
+      saidWhen: request.asOf,
+      body: { verdict, findings: keys, ...(last === undefined ? {} : { supersedes: last.entry }) },
+    });
+    // A disk that fails rejects all of them at once; the drain below says so.
+    recorded.catch(() => undefined);
+    pending.push(recorded);
     if (pending.length >= 2000) {
       await Promise.all(pending);
       pending = [];
