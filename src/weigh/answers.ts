@@ -1,13 +1,16 @@
-import type { CheckCode, EvidenceRef, Finding, FindingClass, Region, ResultKey } from '../core/index.ts';
+import type { CheckCode, EvidenceRef, Finding, FindingClass, Interval, Region, ResultKey } from '../core/index.ts';
 import { findingClasses } from '../core/index.ts';
+import { decides, familyReaches } from './deciding-checks.ts';
 import { familyOf, familyOfMethod } from './families.ts';
-import type { WeighInput, WitnessTestimony } from './weigh-input.ts';
+import type { OutsideInspection, WeighInput, WitnessTestimony } from './weigh-input.ts';
 
 /** An answered alteration check, or an examination from outside, in the form in which it is weighed. */
 export interface Answer {
   readonly outcome: 'contradicts' | 'agrees';
   readonly family: string;
   readonly classes: readonly FindingClass[];
+  /** Those of `classes` for which agreement is a look; every other agreement leaves its class unexamined. */
+  readonly looksFor: readonly FindingClass[];
   readonly detail: string;
   readonly evidence: readonly EvidenceRef[];
   readonly expired: boolean;
@@ -54,6 +57,25 @@ export function classesOf(finding: Finding, listed: readonly FindingClass[]): re
   return finding.implantClass === undefined ? listed : [finding.implantClass];
 }
 
+/** The day in which most of an interval lies, in UTC: a day of Berlin begins on the evening of the UTC day before. */
+function dayOf({ from, to }: Interval): string {
+  const middle = (Date.parse(from) + Date.parse(to)) / 2;
+  return Number.isFinite(middle) ? new Date(middle).toISOString().slice(0, 10) : from.slice(0, 10);
+}
+
+/** What the laboratory claims to have covered: nothing at all is no look, whatever the row's result says. */
+function sawNothing({ sensitivity, coverage }: OutsideInspection): boolean {
+  return sensitivity === 0 || coverage === 0;
+}
+
+/** Classes of an outside examination that its method could have found, or none where it claims to have seen nothing. */
+export function lookedFor(inspection: OutsideInspection): readonly FindingClass[] {
+  const family = familyOfMethod(inspection.method);
+  return findingClasses.filter(
+    (name) => inspection.implantClasses.includes(name) && familyReaches(family, name) && !sawNothing(inspection),
+  );
+}
+
 /** Answers of the witnesses and of outside laboratories; blind ones are not among them. */
 export function answersOf(input: WeighInput): Answer[] {
   const checks = new Map(input.checks.map((check) => [check.code, check]));
@@ -65,10 +87,12 @@ export function answersOf(input: WeighInput): Answer[] {
       if (check?.bearing !== 'alteration' || finding.outcome === 'blind') continue;
       const key = testimony.keys?.[i];
       const at = takenAt(finding, testimony, input);
+      const classes = classesOf(finding, check.implantClasses);
       answers.push({
         outcome: finding.outcome,
         family: familyOf(finding.check, finding.measured),
-        classes: classesOf(finding, check.implantClasses),
+        classes,
+        looksFor: classes.filter((name) => decides(finding.check, name)),
         detail: finding.detail,
         evidence: finding.evidence,
         // Evidence of unknown age is taken to be the old kind: nobody can show that it is younger than the gap.
@@ -90,7 +114,8 @@ export function answersOf(input: WeighInput): Answer[] {
       outcome: inspection.result,
       family: familyOfMethod(inspection.method),
       classes: findingClasses.filter((name) => inspection.implantClasses.includes(name)),
-      detail: `Outside examination (${inspection.method}) by ${by} on ${inspection.at.from.slice(0, 10)} ${verb}${inspection.document === undefined ? '' : `; ${inspection.document}`}.`,
+      looksFor: lookedFor(inspection),
+      detail: `Outside examination (${inspection.method}) by ${by} on ${dayOf(inspection.at)} ${verb}${inspection.document === undefined ? '' : `; ${inspection.document}`}.`,
       evidence: [],
       expired: cutoff !== undefined && inspection.result === 'agrees' && !(Date.parse(inspection.at.from) >= cutoff),
       ...(inspection.sensitivity === undefined

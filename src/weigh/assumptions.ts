@@ -1,5 +1,3 @@
-import type { CheckCode } from '../core/index.ts';
-
 /*
  * Every prior, weight and rate that nobody measured, in one place. None of them raises or lowers the odds that are
  * used: they only open the shown interval, marked with their basis. Rates that were measured come from the error-rate register.
@@ -70,25 +68,3 @@ export const assumedElsewhere: AssumedRates = {
   falseCalls: 0.1,
   why: 'a method of which nothing is known here',
 };
-
-/**
- * Checks whose agreement finds nothing by itself: it only makes other answers worth hearing. A valid signature over a
- * quote does not say that the quoted firmware is the one that was ordered.
- */
-export const supportingChecks: ReadonlySet<CheckCode> = new Set<CheckCode>([
-  'attest/platform-cert-signature',
-  'attest/platform-cert-holder',
-  'attest/delta-chain',
-  'attest/ek-chain',
-  'attest/ak-binding',
-  'attest/quote-signature',
-  'attest/quote-nonce',
-  'attest/quote-freshness',
-  'attest/event-log-structure',
-  'attest/event-log-replay',
-  'attest/event-log-digests',
-  'attest/rim-signature',
-  'attest/spdm-chain',
-  'attest/revocation',
-  'inspect/other-board',
-]);

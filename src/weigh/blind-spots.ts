@@ -1,5 +1,5 @@
 import { findingClasses, type FindingClass } from '../core/index.ts';
-import { classesOf } from './answers.ts';
+import { classesOf, lookedFor } from './answers.ts';
 import type { BlindSpot, ClassVerdict } from './verdict.ts';
 import type { WeighInput } from './weigh-input.ts';
 
@@ -27,13 +27,15 @@ export function blindSpots(classes: Readonly<Record<FindingClass, ClassVerdict>>
     out.push({ reason: 'no-evidence', detail, check: check.code, classes: check.implantClasses });
   }
   for (const inspection of input.inspections ?? []) {
-    if (inspection.result !== 'blind') continue;
-    const named = findingClasses.filter((name) => inspection.implantClasses.includes(name));
-    out.push({
-      reason: 'not-covered',
-      detail: `Outside examination (${inspection.method}) could not see.`,
-      classes: named,
-    });
+    if (inspection.result === 'contradicts') continue;
+    const looked = inspection.result === 'agrees' ? lookedFor(inspection) : [];
+    const unseen = findingClasses.filter((name) => inspection.implantClasses.includes(name) && !looked.includes(name));
+    if (unseen.length === 0) continue;
+    const detail =
+      inspection.result === 'blind'
+        ? `Outside examination (${inspection.method}) could not see.`
+        : `Outside examination (${inspection.method}) names ${unseen.join(', ')}, which it cannot have searched for: its method does not reach it, or its sensitivity or coverage is 0.`;
+    out.push({ reason: 'not-covered', detail, classes: unseen });
   }
   const expired = findingClasses.filter((name) => classes[name].reasons.some((text) => text.endsWith('has expired')));
   if (expired.length > 0) {

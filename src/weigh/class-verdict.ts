@@ -2,7 +2,8 @@ import type { Check, FindingClass } from '../core/index.ts';
 import type { Answer } from './answers.ts';
 import { defaultArisenLater, defaultFamilyCorrelation, priorLadder } from './assumptions.ts';
 import { combineLooks, posterior, usedEnd, type Ratio } from './combine.ts';
-import { familyOf, independentCount } from './families.ts';
+import { decidingChecks } from './deciding-checks.ts';
+import { independentCount } from './families.ts';
 import { looksAt, type Look } from './looks.ts';
 import { limitsFor } from './rates.ts';
 import type { Basis, ClassVerdict, VerdictLimit, VerdictWord } from './verdict.ts';
@@ -52,14 +53,33 @@ function limitsOf(
   const checks = new Map<string, Check>(input.checks.map((check) => [check.code, check]));
   const texts = new Set<string>();
   for (const answer of answers) {
-    if (answer.family !== family || !answer.classes.includes(implantClass)) continue;
+    // What a merely supporting check would have found is no limit of the class; an expired answer has none left.
+    const counts = answer.outcome === 'contradicts' || (answer.looksFor.includes(implantClass) && !answer.expired);
+    if (answer.family !== family || !answer.classes.includes(implantClass) || !counts) continue;
     const check = answer.check === undefined ? undefined : checks.get(answer.check);
     texts.add(check === undefined ? `as its laboratory claims: ${answer.detail}` : check.limit);
   }
   return Array.from(texts, (text) => ({ family, method: family, basis: look.rates.power.basis, text }));
 }
 
-function reasonsOf(name: FindingClass, word: VerdictWord, looks: readonly Look[], input: WeighInput): string[] {
+/** Why nobody has looked for the class: which checks would have to answer, and which answers are not enough. */
+function unexaminedReason(name: FindingClass, answers: readonly Answer[], input: WeighInput): string {
+  const asked = new Set(input.checks.map((check) => check.code));
+  const needed = decidingChecks[name].flatMap(({ check }) => (asked.has(check) ? [check] : []));
+  if (needed.length === 0) return 'no method that was asked reaches this class';
+  const others = answers.filter((answer) => answer.outcome === 'agrees' && answer.classes.includes(name));
+  const names = [...new Set(others.map((answer) => answer.check ?? 'a laboratory whose method does not reach it'))];
+  const notEnough = names.length === 0 ? '' : `; agreement of ${names.join(', ')} is no look for it`;
+  return `no check that searches for this class was answered (${needed.join(', ')})${notEnough}`;
+}
+
+function reasonsOf(
+  name: FindingClass,
+  word: VerdictWord,
+  looks: readonly Look[],
+  answers: readonly Answer[],
+  input: WeighInput,
+): string[] {
   const names = (list: readonly Look[]): string => list.map((look) => look.family).join(', ');
   const positive = looks.filter((look) => look.positive);
   const fresh = looks.filter((look) => !look.positive && !look.expired);
@@ -71,17 +91,7 @@ function reasonsOf(name: FindingClass, word: VerdictWord, looks: readonly Look[]
     out.push(`${names(expired)}: found no difference before custody that nobody observed; that answer has expired`);
   }
   if (word === 'out-of-reach' && input.outOfReach !== undefined) out.push(input.outOfReach.detail);
-  if (looks.length === 0) {
-    const reaching = input.checks.filter(
-      (check) => check.bearing === 'alteration' && check.implantClasses.includes(name),
-    );
-    const families = [...new Set(reaching.map((check) => familyOf(check.code)))];
-    out.push(
-      families.length === 0
-        ? 'no method that was asked reaches this class'
-        : `no check that searches for this class was answered (${families.join(', ')})`,
-    );
-  }
+  if (looks.length === 0) out.push(unexaminedReason(name, answers, input));
   return out;
 }
 
@@ -105,7 +115,7 @@ export function classVerdict(name: FindingClass, answers: readonly Answer[], inp
     powerBasis: weakest(looks.map((look) => look.rates.power.basis)),
     posteriorByPrior,
     limits: looks.flatMap((look) => (look.expired ? [] : limitsOf(look, name, answers, input))),
-    reasons: reasonsOf(name, word, looks, input),
+    reasons: reasonsOf(name, word, looks, answers, input),
     contradicting: looks.filter((look) => look.positive).map((look) => look.family),
     agreeing: looks.filter((look) => !look.positive && !look.expired).map((look) => look.family),
   };

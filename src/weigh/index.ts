@@ -1,5 +1,6 @@
 export * from './assumptions.ts';
 export { combineLooks, posterior, usedEnd } from './combine.ts';
+export { decidingChecks, type DecidingCheck } from './deciding-checks.ts';
 export * from './error-rates.ts';
 export { familyOf, familyOfMethod, independentCount } from './families.ts';
 export * from './lint-text.ts';

@@ -1,6 +1,5 @@
 import type { FindingClass } from '../core/index.ts';
 import type { Answer } from './answers.ts';
-import { supportingChecks } from './assumptions.ts';
 import { familyRates, type Rates } from './rates.ts';
 import type { WeighInput } from './weigh-input.ts';
 
@@ -13,7 +12,7 @@ export interface Look {
   readonly rates: Rates;
 }
 
-/** One look per family that answered about this class. A family of which only supporting checks agree has not looked. */
+/** One look per family that answered about this class. A family of which no deciding check agrees has not looked. */
 export function looksAt(implantClass: FindingClass, answers: readonly Answer[], input: WeighInput): Look[] {
   const byFamily = new Map<string, Answer[]>();
   for (const answer of answers) {
@@ -25,8 +24,7 @@ export function looksAt(implantClass: FindingClass, answers: readonly Answer[], 
   const looks: Look[] = [];
   for (const [family, list] of byFamily) {
     const positive = list.some((answer) => answer.outcome === 'contradicts');
-    const searching = list.filter((answer) => answer.check === undefined || !supportingChecks.has(answer.check));
-    const negatives = searching.filter((answer) => answer.outcome === 'agrees');
+    const negatives = list.filter((answer) => answer.outcome === 'agrees' && answer.looksFor.includes(implantClass));
     if (!positive && negatives.length === 0) continue;
     const expired = !positive && negatives.every((answer) => answer.expired);
     const counted = positive ? list : negatives.filter((answer) => expired || !answer.expired);

@@ -1,4 +1,5 @@
 import { findingClasses, type FindingClass } from '../core/index.ts';
+import { decides } from './deciding-checks.ts';
 import type { BlindSpot, ClassVerdict, NextStep, Reason, VerdictWord } from './verdict.ts';
 
 /** What settles a difference of each family: something that does not share its blind spots. */
@@ -63,6 +64,33 @@ function decided(reason: Reason): NextStep | undefined {
   };
 }
 
+/** An answer of the machine itself costs minutes, a log days, a picture an opened case, an X-ray a laboratory. */
+const byCost: readonly FindingClass[] = [
+  'firmware',
+  'enumerating-device',
+  'unexplained-communication',
+  'surface-part',
+  'swapped-chip',
+];
+
+/** What lets the cheapest check see that would have to answer for a class of which nothing is known. */
+function nearestBlind(
+  blind: readonly BlindSpot[],
+  classes: Readonly<Record<FindingClass, ClassVerdict>>,
+): NextStep | undefined {
+  for (const name of byCost) {
+    if (classes[name].word !== 'not-examined') continue;
+    const spots = blind.filter((spot) => spot.check !== undefined && decides(spot.check, name));
+    const curable = spots.find((spot) => spot.reason !== 'unsupported');
+    const cure = cures[curable?.check?.split('/')[0] ?? ''];
+    if (curable === undefined || cure === undefined) continue;
+    const nothingThere = curable.reason === 'no-evidence' || curable.reason === 'unreadable';
+    // Where evidence is there and something else is wanting, the witness's own words say what.
+    return nothingThere ? cure : { step: `Let ${curable.check ?? ''} see: ${curable.detail}`, who: cure.who };
+  }
+  return undefined;
+}
+
 /** One concrete step and who takes it, for every verdict: nothing ends without one. */
 export function nextStep(
   word: VerdictWord,
@@ -95,17 +123,8 @@ export function nextStep(
       who: 'fleet operations',
     };
   }
-  // An answer of the machine itself costs minutes, a log days, a picture an opened case.
-  for (const witness of ['attest', 'watch', 'inspect', 'trace']) {
-    const unanswered = blind.some(
-      (spot) =>
-        spot.check?.startsWith(`${witness}/`) === true &&
-        (spot.reason === 'no-evidence' || spot.reason === 'unreadable'),
-    );
-    const seen = reasons.some((reason) => reason.kind === 'agrees' && reason.check?.startsWith(`${witness}/`) === true);
-    const cure = cures[witness];
-    if (unanswered && !seen && cure !== undefined) return cure;
-  }
+  const unlooked = nearestBlind(blind, classes);
+  if (unlooked !== undefined) return unlooked;
   const other = blind.find((spot) => spot.reason !== 'out-of-method');
   if (other !== undefined) return { step: `Cure what could not be seen: ${other.detail}`, who: 'fleet operations' };
   const unseen = findingClasses.filter((name) => classes[name].word === 'not-examined');

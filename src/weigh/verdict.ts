@@ -95,6 +95,6 @@ export interface Verdict {
   readonly explained: readonly Explained[];
   readonly blind: readonly BlindSpot[];
   readonly next: NextStep;
-  /** Witnesses that answered at least one alteration check about this machine. */
+  /** Witnesses of which a deciding check answered about this machine, or any check contradicts. */
   readonly seenBy: readonly string[];
 }

@@ -41,6 +41,7 @@ const checks = [
   check('attest/component-unexpected', ['enumerating-device']),
   check('attest/quote-signature', ['firmware']),
   check('attest/quote-pcrs', ['firmware']),
+  check('attest/firmware-unlike-siblings', ['firmware']),
   check('watch/off-policy-peer', ['unexplained-communication']),
   check('trace/custody-unobserved', [], 'validity'),
 ];
@@ -124,7 +125,7 @@ describe('words', () => {
 
   it('a valid signature alone has found nothing out', () => {
     expect(weighed([agrees('attest/quote-signature')]).classes.firmware.word).toBe('not-examined');
-    expect(weighed([agrees('attest/quote-pcrs')]).classes.firmware.word).toBe('nothing-found');
+    expect(weighed([agrees('attest/firmware-unlike-siblings')]).classes.firmware.word).toBe('nothing-found');
     expect(weighed([contradicts('attest/quote-signature')]).classes.firmware.word).toBe('unexplained-difference');
   });
 
@@ -347,8 +348,10 @@ describe('calibration on fleets with known truth', () => {
 describe('summarise', () => {
   it('says the one sentence', () => {
     const verdicts = [
-      weighed([contradicts('inspect/part-added'), agrees('attest/quote-pcrs')], { limits: [limit('simulated', 0.6)] }),
-      ...Array.from({ length: 1311 }, () => weighed([agrees('attest/quote-pcrs')])),
+      weighed([contradicts('inspect/part-added'), agrees('attest/firmware-unlike-siblings')], {
+        limits: [limit('simulated', 0.6)],
+      }),
+      ...Array.from({ length: 1311 }, () => weighed([agrees('attest/firmware-unlike-siblings')])),
     ];
     const { sentence } = summarise(verdicts);
     expect(sentence).toBe(

@@ -34,7 +34,9 @@ export function weigh(input: WeighInput): Verdict {
   const reasons = reasonsOf(answers, input);
   const blind = blindSpots(classes, input);
   const seenBy = new Set<string>();
-  for (const { witness } of answers) if (witness !== undefined) seenBy.add(witness);
+  for (const { witness, outcome, looksFor } of answers) {
+    if (witness !== undefined && (outcome === 'contradicts' || looksFor.length > 0)) seenBy.add(witness);
+  }
   return {
     subject: input.subject,
     word,
