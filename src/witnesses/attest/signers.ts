@@ -2,7 +2,11 @@ import type { EvidenceRef } from '../../core/index.ts';
 import { epochMs, toHex } from '../../core/index.ts';
 import type { PlatformCertificate } from '../../formats/platformcert/index.ts';
 import type { Certificate } from '../../formats/x509/index.ts';
+import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
 import { verifySignature } from '../../formats/x509/index.ts';
+
+/** tcg-kp-PlatformAttributeCertificate (TCG Platform Certificate Profile 1.1, 3.2). */
+const platformUse = '2.23.133.8.2';
 
 export interface KnownCertificate {
   readonly ref: EvidenceRef;
@@ -50,6 +54,21 @@ function forbids(issuer: Certificate, below: number): string | undefined {
   return undefined;
 }
 
+/**
+ * Why this certificate may not sign attribute certificates: any leaf under a trusted root could otherwise, a server's or
+ * a TPM's own. RFC 5755, 4.5 asks for digitalSignature and no CA; makers sign with their issuing CA, which is let pass
+ * as it could certify a signer. Stated uses must include tcg-kp-PlatformCertificate.
+ */
+function forbidsAttributes(issuer: Certificate): string | undefined {
+  if (issuer.unknownCritical.length > 0) return 'has a critical extension that is not understood';
+  const uses = issuer.extendedKeyUsage;
+  if (uses.length > 0 && !uses.includes(platformUse)) return 'is certified for other uses than platform certificates';
+  if (issuer.isCa) return forbids(issuer, 0);
+  if (isEkCertificate(issuer) || isAkCertificate(issuer)) return 'is a TPM\u2019s own certificate';
+  if (issuer.keyUsage !== undefined && !issuer.keyUsage.includes('digitalSignature')) return 'may not sign';
+  return undefined;
+}
+
 /** Whether both were valid at one time: certificates are dated back to the making of the machine, before a new CA's own start. */
 function sharedValidity(issuer: Certificate, signed: Signed): boolean {
   return epochMs(issuer.notBefore) <= epochMs(signed.notAfter) && epochMs(signed.notBefore) <= epochMs(issuer.notAfter);
@@ -74,7 +93,7 @@ export function makeSigners(roots: readonly KnownCertificate[], supplied: readon
   }
   const memo = new Map<string, SignerAnswer>();
 
-  function follow(signed: Signed, depth: number, isLeafOfChain: boolean): SignerAnswer {
+  function follow(signed: Signed, depth: number, signsAttributes: boolean): SignerAnswer {
     const named = bySubject.get(toHex(signed.issuer.raw)) ?? [];
     const candidates = named.filter(
       ({ certificate }) =>
@@ -88,7 +107,7 @@ export function makeSigners(roots: readonly KnownCertificate[], supplied: readon
     }
     let best: SignerAnswer | undefined;
     for (const { ref, certificate } of candidates) {
-      const answer = byIssuer(signed, ref, certificate, depth, isLeafOfChain);
+      const answer = byIssuer(signed, ref, certificate, depth, signsAttributes);
       if (answer.state === 'anchored') return answer;
       if (best === undefined || rank[answer.state] > rank[best.state]) best = answer;
     }
@@ -100,7 +119,7 @@ export function makeSigners(roots: readonly KnownCertificate[], supplied: readon
     ref: EvidenceRef,
     issuer: Certificate,
     depth: number,
-    anyUse: boolean,
+    signsAttributes: boolean,
   ): SignerAnswer {
     const name = issuer.subject.text.slice(0, 120);
     const result = verifySignature(signed.tbs, signed.signature, signed.signatureAlgorithm, issuer.publicKey.spki);
@@ -118,7 +137,8 @@ export function makeSigners(roots: readonly KnownCertificate[], supplied: readon
       return { state: 'not-anchored', detail: `its issuer ${name} was never valid while it was`, refs: [ref] };
     }
     const isRoot = trusted.has(issuer.fingerprint);
-    const objection = anyUse || isRoot ? undefined : forbids(issuer, depth);
+    const forbidden = signsAttributes ? forbidsAttributes : (certificate: Certificate) => forbids(certificate, depth);
+    const objection = isRoot ? undefined : forbidden(issuer);
     if (objection !== undefined) {
       return { state: 'not-anchored', detail: `its issuer ${name} ${objection}`, refs: [ref] };
     }

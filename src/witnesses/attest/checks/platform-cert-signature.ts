@@ -38,7 +38,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const platformCertSignature: Question = {
   check: {
     code: 'attest/platform-cert-signature',
-    revision: 1,
+    revision: 2,
     question: 'Did an authority that the operator trusts sign the platform certificate?',
     bearing: 'alteration',
     implantClasses: ['enumerating-device', 'swapped-chip'],
@@ -47,7 +47,8 @@ export const platformCertSignature: Question = {
     outcomes: {
       contradicts: 'the named issuer is here and did not sign it: the list of parts is forged or damaged',
       agrees: 'its signature leads to a certificate that the operator trusts',
-      blind: 'no platform certificate, no certificate of its issuer, or nothing that the operator trusts above it',
+      blind:
+        'no platform certificate, no certificate of its issuer, an issuer certified for other uses, or nothing that the operator trusts above it',
     },
   },
   examine,
