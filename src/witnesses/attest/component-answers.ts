@@ -24,13 +24,17 @@ export function notComparable(facts: Facts): Answer | undefined {
 
 /** " (unverified: …)" where the reference's own signature is not established; the difference is reported all the same. */
 export function caveat(facts: Facts): string {
-  const chain = facts.ordered?.chain;
-  if (chain === undefined) return '';
+  const { chain, leftOut = [] } = facts.ordered ?? {};
+  const apart =
+    leftOut.length === 0
+      ? ''
+      : ` Left out, since nobody whom the operator trusts signed it: ${leftOut.map(({ file }) => file).join(', ')}.`;
+  if (chain === undefined) return apart;
   const unverified = [chain.base, ...chain.deltas].filter(
     ({ value }) => facts.signers.platform(value).state !== 'anchored',
   );
-  if (unverified.length === 0) return '';
-  return ` The reference is unverified: no trusted signature on ${unverified.map(({ file }) => file).join(', ')}.`;
+  if (unverified.length === 0) return apart;
+  return `${apart} The reference is unverified: no trusted signature on ${unverified.map(({ file }) => file).join(', ')}.`;
 }
 
 /** Which of the machine's lists shows the part. */
@@ -67,6 +71,8 @@ export function nothingLeft(facts: Facts, explained: number, words: string): Ans
       : ` ${comparison.beyondReach.length} ordered parts are of kinds that no list here names.`;
   const other =
     comparison.beyondOrder === 0 ? '' : ` ${comparison.beyondOrder} parts are of kinds that the order does not name.`;
+  const weakness = ordered?.weakness;
+  if (weakness !== undefined) return blind(weakness.reason, weakness.detail, facts.listRefs);
   return agrees(`${words}${apart} (${ordered?.sources ?? ''}).${beyond}${other}${caveat(facts)}`, facts.listRefs, {
     measured: {
       orderedParts: ordered?.parts.length ?? 0,

@@ -6,6 +6,7 @@ import type { Evidence } from '../evidence.ts';
 import { refOf, refsOf } from './absence.ts';
 import type { AttestInput } from './attest-request.ts';
 import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
+import type { Vouching } from './choose-reference.ts';
 import type { Comparable } from './comparable.ts';
 import { comparable } from './comparable.ts';
 import type { Facts } from './facts.ts';
@@ -67,12 +68,13 @@ function compare(
   certificates: Facts['platformCertificates'],
   order: Evidence<Inventory> | undefined,
   changes: RecordedChanges,
+  vouching: Vouching,
 ): Lists {
   const { systemSerial } = input.records.machine;
   const serials = [...platformSerials(evidence), ...(systemSerial === undefined ? [] : [systemSerial])];
   let ordered: Ordered | undefined;
   try {
-    ordered = orderedParts({ certificates, serials, rows: input.records.orders, list: order });
+    ordered = orderedParts({ certificates, serials, rows: input.records.orders, list: order, vouching });
     const lists = { ordered, os: sideOf(evidence.osInventories), bmc: sideOf(evidence.bmcInventories), changes };
     return { ordered, lists, comparison: compareLists(lists), uncompared: undefined };
   } catch (error) {
@@ -101,12 +103,17 @@ export function gatherFacts(
     ...slice.certificates.filter(({ sha256 }) => !own.has(sha256)),
   ];
   const changes = new RecordedChanges(input.records.changes, input.records.parts);
-  const { ordered, comparison, uncompared } = compare(input, evidence, platformCertificates, order, changes);
+  const supplied = known(evidence.certificates);
+  const signers = makeSigners(readRoots(context.trustRoots), supplied);
+  const vouching: Vouching = {
+    stateOf: (certificate) => signers.platform(certificate).state,
+    hasRoots: context.trustRoots.length > 0,
+  };
+  const { ordered, comparison, uncompared } = compare(input, evidence, platformCertificates, order, changes, vouching);
   const listRefs: EvidenceRef[] = [
     ...(ordered?.refs ?? []),
     ...refsOf([...evidence.osInventories, ...evidence.bmcInventories]),
   ];
-  const supplied = known(evidence.certificates);
   return {
     machine: subject.id,
     asOf: context.asOf,
@@ -116,7 +123,7 @@ export function gatherFacts(
     changes,
     challenges: context.challenges.filter(({ machine }) => machine === subject.id),
     slice,
-    signers: makeSigners(readRoots(context.trustRoots), supplied),
+    signers,
     ordered,
     uncompared,
     comparison,

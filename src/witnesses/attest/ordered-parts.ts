@@ -7,7 +7,9 @@ import type { Evidence } from '../evidence.ts';
 import type { DeltaChain } from './certified-parts.ts';
 import { deltaChain } from './certified-parts.ts';
 import type { Comparable } from './comparable.ts';
-import { comparable, comparableSerial } from './comparable.ts';
+import type { Vouching, Weakness } from './choose-reference.ts';
+import { chooseReference } from './choose-reference.ts';
+import { comparable } from './comparable.ts';
 import { matchComponents, maximumComponents } from './match-components.ts';
 import type { Reach } from './reach.ts';
 import { reachOfOrder } from './reach.ts';
@@ -22,6 +24,10 @@ export interface Ordered {
   /** When the reference was made; a change recorded before it cannot explain a difference from it. */
   readonly since: string | undefined;
   readonly chain: DeltaChain | undefined;
+  /** Certificates that were not used, since nobody whom the operator trusts signed them and something better is here. */
+  readonly leftOut: readonly Evidence<PlatformCertificate>[];
+  /** Why nothing may agree with this reference; what differs from it is said all the same. */
+  readonly weakness: Weakness | undefined;
 }
 
 /** Both lists without naming a part twice that both name. */
@@ -53,34 +59,21 @@ function orderedComponents(rows: readonly OrderRow[]): Component[] {
   return out;
 }
 
-/**
- * The base certificate of this platform: of several the one whose serial the machine states, then the latest. An
- * empty component list is no reference.
- */
-function chooseBase(
-  certificates: readonly Evidence<PlatformCertificate>[],
-  serials: readonly string[],
-): Evidence<PlatformCertificate> | undefined {
-  const bases = certificates.filter(({ value }) => value.type !== 'delta');
-  const wanted = new Set(serials.map(comparableSerial));
-  const own = bases.filter(({ value }) => value.serial !== undefined && wanted.has(comparableSerial(value.serial)));
-  const among = own.length > 0 ? own : bases;
-  return [...among].sort((a, b) => (a.value.notBefore < b.value.notBefore ? 1 : -1))[0];
-}
-
 /** Merges certificates, order lines and a component list that stands for the order. Throws UsageError over the limit. */
 export function orderedParts(input: {
   readonly certificates: readonly Evidence<PlatformCertificate>[];
   readonly serials: readonly string[];
   readonly rows: readonly OrderRow[];
   readonly list: Evidence<Inventory> | undefined;
+  readonly vouching: Vouching;
 }): Ordered | undefined {
   const words: string[] = [];
   const refs: EvidenceRef[] = [];
   let parts: readonly Comparable[] = [];
   let since: string | undefined;
-  const base = chooseBase(input.certificates, input.serials);
-  const deltas = input.certificates.filter(({ value }) => value.type === 'delta');
+  const lines = orderedComponents(input.rows);
+  const isOrdered = lines.length > 0 || input.list !== undefined;
+  const { base, deltas, leftOut, weakness } = chooseReference({ ...input, isOrdered });
   const chain = base === undefined ? undefined : deltaChain(base, deltas);
   if (base !== undefined && chain !== undefined && chain.components.length > 0) {
     parts = chain.components.map(comparable);
@@ -95,12 +88,12 @@ export function orderedParts(input: {
     refs.push({ sha256, file, ...(entry === undefined ? {} : { entry }) });
     words.push(`order list ${file}`);
   }
-  const lines = orderedComponents(input.rows);
   if (lines.length > 0) {
     parts = union(parts, lines.map(comparable));
     words.push(`${input.rows.length} order lines`);
   }
   if (words.length === 0) return undefined;
   const isWhole = refs.length > 0;
-  return { parts, reach: reachOfOrder(isWhole, parts), refs, sources: words.join(', '), since, chain };
+  const reach = reachOfOrder(isWhole, parts);
+  return { parts, reach, refs, sources: words.join(', '), since, chain, leftOut, weakness };
 }

@@ -61,7 +61,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const componentChanged: Question = {
   check: {
     code: 'attest/component-changed',
-    revision: 1,
+    revision: 2,
     question: 'Does another part, serial or revision stand where an ordered part should be?',
     bearing: 'alteration',
     implantClasses: ['swapped-chip', 'enumerating-device', 'firmware'],
@@ -71,7 +71,8 @@ export const componentChanged: Question = {
     outcomes: {
       contradicts: 'a part answers with another identity than the one ordered, and no recorded change replaced it',
       agrees: 'no stated field of a part differs from the one ordered',
-      blind: 'no list of parts, or nothing ordered to compare with',
+      blind:
+        'no list of parts, or nothing ordered to compare with; a reference that nobody whom the operator trusts signed, or two that differ',
     },
   },
   examine,

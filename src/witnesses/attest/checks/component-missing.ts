@@ -41,7 +41,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const componentMissing: Question = {
   check: {
     code: 'attest/component-missing',
-    revision: 1,
+    revision: 2,
     question: 'Is every ordered part named by the machine?',
     bearing: 'alteration',
     implantClasses: ['swapped-chip'],
@@ -50,7 +50,8 @@ export const componentMissing: Question = {
     outcomes: {
       contradicts: 'a part that was ordered is named by no list, and no recorded change took it out',
       agrees: 'each ordered part that a list could name is named, one to one',
-      blind: 'no list of parts, nothing ordered to compare with, or parts that say nothing of themselves',
+      blind:
+        'no list of parts, nothing ordered to compare with, or parts that say nothing of themselves; a reference that nobody whom the operator trusts signed, or two that differ',
     },
   },
   examine,

@@ -38,7 +38,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const componentUnexpected: Question = {
   check: {
     code: 'attest/component-unexpected',
-    revision: 1,
+    revision: 2,
     question: 'Does the machine name a part that nobody ordered?',
     bearing: 'alteration',
     implantClasses: ['enumerating-device'],
@@ -47,7 +47,8 @@ export const componentUnexpected: Question = {
     outcomes: {
       contradicts: 'a part answers that is in no order and no certificate, and no recorded change put it in',
       agrees: 'each part that answers was ordered, one to one',
-      blind: 'no list of parts, nothing ordered to compare with, or parts that say nothing of themselves',
+      blind:
+        'no list of parts, nothing ordered to compare with, or parts that say nothing of themselves; a reference that nobody whom the operator trusts signed, or two that differ',
     },
   },
   examine,

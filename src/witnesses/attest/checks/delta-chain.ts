@@ -10,8 +10,13 @@ function examine(facts: Facts): readonly Answer[] {
   }
   const deltas = facts.platformCertificates.filter(({ value }) => value.type === 'delta');
   const refs = refsOf(facts.platformCertificates);
-  if (deltas.length === 0) return [blind('no-evidence', 'There is no delta certificate to chain.', refs)];
-  const chain = facts.ordered?.chain;
+  if (deltas.length === 0) return [blind('no-reference', 'There is no delta certificate: nothing to chain.', refs)];
+  const { chain, weakness, leftOut = [] } = facts.ordered ?? {};
+  const idle = deltas.filter((delta) => leftOut.includes(delta));
+  const unsigned = idle.map((delta) =>
+    blind('no-evidence', `${delta.file} was left out: nobody whom the operator trusts signed it.`, [refOf(delta)]),
+  );
+  if (chain === undefined && unsigned.length > 0) return unsigned;
   if (chain === undefined) {
     return [blind('no-reference', 'There are delta certificates, but no base certificate that they amend.', refs)];
   }
@@ -20,8 +25,11 @@ function examine(facts: Facts): readonly Answer[] {
       contradicts(`${certificate.file}: ${detail}.`, [refOf(certificate), refOf(chain.base)]),
     );
   }
+  if (weakness !== undefined) return [blind(weakness.reason, weakness.detail, refs)];
+  if (chain.deltas.length === 0) return unsigned;
   const names = chain.deltas.map(({ file }) => file).join(', ');
   return [
+    ...unsigned,
     agrees(
       `${names} amend ${chain.base.file} without a gap; ${chain.components.length} parts come out.${caveat(facts)}`,
       refs,
@@ -35,7 +43,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const deltaChainFollows: Question = {
   check: {
     code: 'attest/delta-chain',
-    revision: 1,
+    revision: 2,
     question: 'Do the delta certificates follow from the base certificate without a gap?',
     bearing: 'alteration',
     implantClasses: ['enumerating-device', 'swapped-chip'],
@@ -45,7 +53,7 @@ export const deltaChainFollows: Question = {
       contradicts:
         'a delta amends nothing that is here, names another platform serial, or changes a part that was not there',
       agrees: 'every delta amends the base or the delta before it',
-      blind: 'there is no delta certificate, or no base for it',
+      blind: 'there is no delta certificate, no base for it, or nobody whom the operator trusts signed it',
     },
   },
   examine,

@@ -37,7 +37,8 @@ function examine(facts: Facts): readonly Answer[] {
   // A machine that was not updated yet runs what it was delivered with, and its PCR 0 is compared within that version.
   const alone = pcr0 === undefined || pcr0.of < fewestSiblings;
   const names = firmwareNames(facts.evidence);
-  const asOrdered = names.some((name) => orderedVersions(facts).includes(name.trim().toLowerCase()));
+  const vouched = facts.ordered?.weakness === undefined;
+  const asOrdered = vouched && names.some((name) => orderedVersions(facts).includes(name.trim().toLowerCase()));
   if (version !== undefined && version.value !== own.toLowerCase() && 2 * version.count > version.of) {
     const usual = version.value === '' ? 'no stated version' : version.value;
     const detail = `Firmware ${shown}; ${version.count} of ${version.of} other machines of this model have ${usual}.`;
@@ -75,7 +76,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const firmwareUnlikeSiblings: Question = {
   check: {
     code: 'attest/firmware-unlike-siblings',
-    revision: 1,
+    revision: 2,
     question: 'Did the machine boot the same firmware as other machines of its model?',
     bearing: 'alteration',
     implantClasses: ['firmware'],

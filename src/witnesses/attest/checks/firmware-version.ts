@@ -39,13 +39,15 @@ function examine(facts: Facts): readonly Answer[] {
   }
   if (answers.some(({ outcome }) => outcome === 'contradicts')) return answers;
   const words = answers.length > 0 ? 'as ordered or recorded since' : 'as ordered';
-  return [...answers, agrees(`The stated firmware version ${names.join(', ')} is ${words}.`, refs)];
+  const weakness = facts.ordered?.weakness;
+  if (weakness !== undefined) return [...answers, blind(weakness.reason, weakness.detail, refs)];
+  return [...answers, agrees(`The stated firmware version ${names.join(', ')} is ${words}.${caveat(facts)}`, refs)];
 }
 
 export const firmwareVersion: Question = {
   check: {
     code: 'attest/firmware-version',
-    revision: 1,
+    revision: 2,
     question: 'Does the machine state the firmware version that was ordered or recorded since?',
     bearing: 'alteration',
     implantClasses: ['firmware'],
@@ -54,7 +56,8 @@ export const firmwareVersion: Question = {
     outcomes: {
       contradicts: 'another version is stated than ordered, and no recorded update names it',
       agrees: 'the stated version is the one ordered, or the one that a recorded update names',
-      blind: 'nothing states a version, or nothing says which was ordered',
+      blind:
+        'nothing states a version, nothing says which was ordered, or nobody whom the operator trusts signed what says so',
     },
   },
   examine,
