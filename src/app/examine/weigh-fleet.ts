@@ -8,6 +8,7 @@ import { evidenceFiles } from '../intake/evidence-of.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { FleetReductions } from './reductions.ts';
+import { standingContradictions } from './standing-contradictions.ts';
 import type { TestifiedFleet } from './testify-fleet.ts';
 
 export interface WeighRequest {
@@ -36,12 +37,13 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
   const verdicts: Verdict[] = [];
   let pending: Promise<unknown>[] = [];
   let added = 0;
+  const earlier = standingContradictions(ledger);
   for (const subject of reductions.subjects) {
     const records = reductions.records.get(subject.id);
     const status = records?.machine.status;
     const verdict = weigh({
       subject,
-      testimonies: testified.byMachine.get(subject.id) ?? [],
+      testimonies: [...(testified.byMachine.get(subject.id) ?? []), ...earlier(subject)],
       checks: allChecks,
       limits,
       decisions: state.decisions,
