@@ -1,4 +1,4 @@
-import type { EvidenceRef, Interval, Quantities, Raster } from '../core/index.ts';
+import type { EvidenceRef, Interval, Quantities, Raster, Sha256 } from '../core/index.ts';
 import type { AnyDecoded } from '../formats/index.ts';
 import type { KicadBoard } from '../formats/kicad/index.ts';
 import type { MachineTraffic } from '../formats/netlog/traffic.ts';
@@ -54,6 +54,13 @@ export interface Pictures {
   readonly unreadable: readonly Unreadable[];
 }
 
+/** A picture that was, byte for byte, handed in for other boards as well. */
+export interface SharedPicture {
+  readonly sha256: Sha256;
+  /** Some of the other boards, by serial. */
+  readonly boards: readonly string[];
+}
+
 /** The rows of the intake folder that name this machine. */
 export interface Records {
   readonly machine: MachineRow;
@@ -66,6 +73,8 @@ export interface Records {
   readonly inspected: readonly InspectedRow[];
   /** What the tables say about this machine that cannot all be so (two machines with one serial); each blinds what it touches. */
   readonly conflicts: readonly string[];
+  /** Pictures of this machine's board that are another board's as well; absent where none is. */
+  readonly sharedPictures?: readonly SharedPicture[];
 }
 
 /** What a witness may read about one machine. It declares which of these it needs, and reads no other. */

@@ -1,10 +1,11 @@
-import type { Limit } from '../../core/index.ts';
+import type { Limit, Sha256 } from '../../core/index.ts';
 import { hashOf } from '../../ledger/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
 import type { References } from '../../witnesses/index.ts';
-import { targetLooks } from '../../witnesses/inspect/index.ts';
+import { inspectCheck, targetLooks } from '../../witnesses/inspect/index.ts';
 import { pictureFiles } from '../intake/evidence-of.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
+import { version } from '../version.ts';
 import type { LimitTask } from '../workers/pictures-worker.ts';
 import type { Pool } from '../workers/pool.ts';
 import type { LedgerState } from './ledger-state.ts';
@@ -26,7 +27,7 @@ export interface LimitsRequest {
 }
 
 /** Targets of each size and look, set beforehand: enough for a bound, and no more than a first look can wait for (docs/inspect.md). */
-export const usualTrials = 12;
+export const usualTrials = 16;
 
 interface Representative {
   readonly boardModel: string;
@@ -53,17 +54,38 @@ function representatives(request: LimitsRequest): readonly Representative[] {
   return [...chosen.values()];
 }
 
+/** Everything that a measured limit depends on besides its plan: a limit measured at another scale speaks of other sizes. */
+function measuredOn(
+  { references, intake, fleet }: LimitsRequest,
+  { boardModel, picture }: Pick<Representative, 'boardModel' | 'picture'>,
+): Sha256 {
+  const session = intake.hashes.get(`${picture.slice(0, picture.lastIndexOf('/'))}/session.json`) ?? '';
+  const prefix = `references/boards/${boardModel}/golden/`;
+  const sessions = fleet.files.flatMap(({ path }) =>
+    path.startsWith(prefix) && path.endsWith('/session.json') ? [[path, intake.hashes.get(path) ?? '']] : [],
+  );
+  const goldens = references.boards.get(boardModel)?.goldens ?? [];
+  const golden = goldens.flatMap((unit) => unit.pictures.map(({ sha256 }) => sha256)).sort();
+  const { revision } = inspectCheck('inspect/part-added');
+  return hashOf({
+    golden,
+    sessions,
+    picture: intake.hashes.get(picture) ?? '',
+    session,
+    revision,
+    software: version(),
+  });
+}
+
 /**
  * Limits of the fleet's pictures, one a board model, side and look. A limit that the ledger has for the same picture,
- * golden units and plan is taken from there.
+ * golden units, scales, software and plan is taken from there.
  */
 export async function limitsOfFleet(request: LimitsRequest): Promise<readonly Limit[]> {
-  const { ledger, state, fleet, references, intake, asOf, pool, trials, progress } = request;
+  const { ledger, state, fleet, asOf, pool, trials, progress } = request;
   if (trials === 0) return [];
   const plans = representatives(request).flatMap(({ boardModel, boardSerial, picture, side }) => {
-    const goldens = references.boards.get(boardModel)?.goldens ?? [];
-    const golden = goldens.flatMap((unit) => unit.pictures.map(({ sha256 }) => sha256)).sort();
-    const modelHash = hashOf({ golden, picture: intake.hashes.get(picture) ?? '' });
+    const modelHash = measuredOn(request, { boardModel, picture });
     return targetLooks.map((look) => ({
       id: `inspect/part-added/${hashOf([modelHash, side, look, trials]).slice(0, 24)}`,
       task: {

@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeSimulatedFleet } from '../simulate.ts';
 import type { Examination } from './examine.ts';
@@ -58,4 +59,50 @@ it('examines again only what a new golden picture touches', async () => {
   expect(touched).toBeGreaterThan(0);
   expect(touched).toBeLessThan(16);
   expect(examined?.testified.made).toBe(touched);
+}, 240_000);
+
+it('is blind about a picture that two boards share, and measures limits again where a scale changes', async () => {
+  const own = readdirSync(join(fleet, 'boards')).sort();
+  const [a = '', b = ''] = own;
+  const folderOf = (serial: string): string => {
+    const sessions = join(fleet, 'boards', serial);
+    return join(sessions, readdirSync(sessions)[0] ?? '');
+  };
+  const picture = readdirSync(folderOf(a)).find((name) => name.endsWith('.jpg')) ?? '';
+  const limits = new Set(first.fleets[0]?.limits.map(({ id }) => id));
+  copyFileSync(join(folderOf(a), picture), join(folderOf(b), picture));
+  for (const serial of own) {
+    const session = join(folderOf(serial), 'session.json');
+    const text = readFileSync(session, 'utf8');
+    const scaled = text.replace(/"umPerPx":\s*[\d.]+/, '"umPerPx": 40.4');
+    expect(scaled).not.toBe(text);
+    writeFileSync(session, scaled);
+  }
+  const [examined] = (await run(2)).fleets;
+  const shared = examined?.fleet.tables.machines.filter((row) => row.boardSerial === a || row.boardSerial === b) ?? [];
+  expect(shared.length).toBe(2);
+  for (const { machine, boardSerial } of shared) {
+    const seen = examined?.testified.byMachine.get(machine)?.find(({ witness }) => witness === 'inspect');
+    const added = seen?.testimony.findings.filter(({ check }) => check === 'inspect/part-added') ?? [];
+    expect(added.map(({ outcome }) => outcome)).not.toContain('agrees');
+    expect(added.some(({ detail }) => detail.includes(boardSerial === a ? b : a))).toBe(true);
+  }
+  const again = examined?.limits ?? [];
+  expect(again.length).toBeGreaterThan(0);
+  expect(again.filter(({ id }) => limits.has(id))).toEqual([]);
+}, 240_000);
+
+it('goes on where the picture that limits would be measured in does not register', async () => {
+  for (const serial of readdirSync(join(fleet, 'boards'))) {
+    const sessions = join(fleet, 'boards', serial);
+    const folder = join(sessions, readdirSync(sessions)[0] ?? '');
+    const pixels = { width: 400, height: 300, channels: 3 } as const;
+    const image = sharp({ create: { ...pixels, background: { r: 90, g: 120, b: 90 } } });
+    for (const name of readdirSync(folder).filter((one) => one.endsWith('.jpg'))) {
+      await image.clone().jpeg().toFile(join(folder, name));
+    }
+  }
+  const [examined] = (await run(2)).fleets;
+  expect(examined?.testified.byMachine.size).toBe(16);
+  expect(examined?.limits).toEqual([]);
 }, 240_000);

@@ -7,6 +7,7 @@ import { documentsOf, evidenceFiles, pictureFiles } from '../intake/evidence-of.
 import { machineRecords } from '../intake/machine-records.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
 import type { FleetContext } from './fleet-context.ts';
+import { sharedPictures } from '../intake/shared-pictures.ts';
 import { suppliedBy } from '../intake/supplied-by.ts';
 import type { IntakeFile } from '../intake/walk.ts';
 
@@ -37,7 +38,7 @@ export function fleetReductions(
   entryOf?: EntryOf,
 ): FleetReductions {
   const origin: Origin = { suppliedBy: suppliedBy(fleet.sources), ...(entryOf === undefined ? {} : { entryOf }) };
-  const records = machineRecords(fleet.tables);
+  const records = machineRecords(fleet.tables, sharedPictures(fleet));
   const keep = records.size <= keptMachines;
   const kept = new Map<string, Documents>();
   const unreadable = new Map<string, readonly Unreadable[]>();

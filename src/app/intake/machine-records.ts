@@ -1,5 +1,5 @@
 import type { MachineRow, Tables } from '../../formats/tables/index.ts';
-import type { Records } from '../../witnesses/evidence.ts';
+import type { Records, SharedPicture } from '../../witnesses/evidence.ts';
 
 /** Rows by a key of theirs, in their order; rows without the key are left out. */
 function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string | undefined): ReadonlyMap<string, readonly T[]> {
@@ -38,9 +38,12 @@ function conflictsOf(tables: Tables): ReadonlyMap<MachineRow, readonly string[]>
 /**
  * The rows that concern each machine, by the machine's name. Where machines.csv has a name twice, the first row stands
  * and the conflict says so. Order lines that name a machine win over lines for its model. Custody rows are those of the
- * machine, of its board, its lot and its facility.
+ * machine, of its board, its lot and its facility. `shared` has the pictures that several boards have in common, by serial.
  */
-export function machineRecords(tables: Tables): ReadonlyMap<string, Records> {
+export function machineRecords(
+  tables: Tables,
+  shared: ReadonlyMap<string, readonly SharedPicture[]> = new Map(),
+): ReadonlyMap<string, Records> {
   const addresses = groupBy(tables.addresses, (row) => row.machine);
   const parts = groupBy(tables.parts, (row) => row.machine);
   const changes = groupBy(tables.changes, (row) => row.machine);
@@ -61,6 +64,7 @@ export function machineRecords(tables: Tables): ReadonlyMap<string, Records> {
       ['lot', machine.lot],
       ['facility', machine.facility],
     ];
+    const sharedPictures = machine.boardSerial === undefined ? undefined : shared.get(machine.boardSerial);
     out.set(machine.machine, {
       machine,
       addresses: addresses.get(machine.machine) ?? [],
@@ -72,6 +76,7 @@ export function machineRecords(tables: Tables): ReadonlyMap<string, Records> {
       custody: touched.flatMap(([kind, id]) => (id === undefined ? [] : (custody.get(`${kind} ${id}`) ?? []))),
       inspected: inspected.get(machine.machine) ?? [],
       conflicts: conflicts.get(machine) ?? [],
+      ...(sharedPictures === undefined ? {} : { sharedPictures }),
     });
   }
   return out;

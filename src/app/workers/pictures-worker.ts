@@ -1,4 +1,5 @@
 import type { Limit, Testimony } from '../../core/index.ts';
+import { UsageError } from '../../core/index.ts';
 import { plantIntoPicture } from '../../simulate/board/index.ts';
 import type { Learned, References } from '../../witnesses/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
@@ -91,18 +92,24 @@ async function limit(task: LimitTask, { fleet, references }: Ready): Promise<rea
   const { side, umPerPx, raster } = picture.value;
   // Without a scale a size in millimetres would be invented.
   if (umPerPx === undefined && golden.umPerPx === undefined) return [];
-  return measureLimit(raster, golden, {
-    plant: plantIntoPicture,
-    looks: [task.look],
-    // A part under or on a rightful part is outside what the limit claims; where outlines are known, only open board is.
-    ...(golden.cad === undefined ? {} : { regions: ['open'] as const }),
-    trials: task.trials,
-    seed: task.seed,
-    modelHash: task.modelHash,
-    boardModel: task.boardModel,
-    side,
-    ...(umPerPx === undefined ? {} : { umPerPx }),
-  }).limits;
+  try {
+    return measureLimit(raster, golden, {
+      plant: plantIntoPicture,
+      looks: [task.look],
+      // A part under or on a rightful part is outside what the limit claims; where outlines are known, only open board is.
+      ...(golden.cad === undefined ? {} : { regions: ['open'] as const }),
+      trials: task.trials,
+      seed: task.seed,
+      modelHash: task.modelHash,
+      boardModel: task.boardModel,
+      side,
+      ...(umPerPx === undefined ? {} : { umPerPx }),
+    }).limits;
+  } catch (error) {
+    // A picture that does not register measures nothing, and one such picture must not end the examination of a fleet.
+    if (error instanceof UsageError) return [];
+    throw error;
+  }
 }
 
 /** What a thread does with pictures: let the witnesses that look testify, or measure a limit. */

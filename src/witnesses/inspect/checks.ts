@@ -5,7 +5,7 @@ const opticalLimit =
 const opticalStandard =
   'IPC-A-610 (placement and solder that are acceptable); MIL-HDBK-1823A (limit by planted targets)';
 const opticalBlind =
-  'No picture, no golden unit of this board, side and station, a picture that does not register, or a place outside the frame, out of focus, in glare or in the dark. A picture of that place would let it see.';
+  'No picture, no golden unit of this board, side and station, a picture that does not register, a picture that is a golden unit’s or another board’s as well, or a place outside the frame, out of focus, in glare or in the dark. A picture of that place, of this very unit, would let it see.';
 
 function optical(
   code: CheckCode,
@@ -16,7 +16,7 @@ function optical(
 ): Check {
   return {
     code,
-    revision: 1,
+    revision: 2,
     question,
     bearing: 'alteration',
     implantClasses,

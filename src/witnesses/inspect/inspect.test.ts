@@ -121,6 +121,25 @@ describe('the witness inspect', () => {
     expect(found?.where?.boxMm?.[2]).toBeLessThan(2.4);
   });
 
+  it('is blind about a picture that is a golden unit’s or another board’s as well', () => {
+    const golden = renderBoard(design, { seed: 500, umPerPx: 40 }).raster;
+    const unit = evidence(renderBoard(design, { seed: 7, umPerPx: 40 }).raster, 'a1');
+    const pixels = { ...golden, data: golden.data.slice() };
+    const sharedPictures = [{ sha256: unit.sha256, boards: ['B2'] }];
+    for (const [given, owner] of [
+      [input(evidence(golden, 'e0')), 'the golden unit g0'],
+      [input(evidence(pixels, 'other-bytes')), 'the golden unit g0'],
+      [{ ...input(unit), records: { ...records, sharedPictures } }, 'the board B2'],
+    ] as const) {
+      const { findings, coverage } = inspect.testify(subject, given, model, context);
+      expect(new Set(findings.map(({ outcome }) => outcome))).toEqual(new Set(['blind']));
+      const added = findings.find(({ check }) => check === 'inspect/part-added');
+      expect(added).toMatchObject({ outcome: 'blind', reason: { reason: 'ambiguous' } });
+      expect(added?.detail).toContain(owner);
+      expect(coverage.share).toBe(0);
+    }
+  });
+
   it('is blind without a reference, without a picture, and about a file that cannot be read', () => {
     const unit = evidence(renderBoard(design, { seed: 7, umPerPx: 40 }).raster, 'a1', 'bottom');
     const bottom = inspect.testify(subject, input(unit), model, context).findings;
@@ -143,7 +162,9 @@ describe('the witness inspect', () => {
       { reference: { ...empty, boards: new Map([['W-1', goldens('L2', 1)]]) }, members: [] },
       context,
     );
-    const unit = evidence(renderBoard(design, { seed: 500, umPerPx: 40 }).raster, 'a1');
+    // As close to the golden unit as another exposure can come: one value differs.
+    const { raster } = renderBoard(design, { seed: 500, umPerPx: 40 });
+    const unit = evidence({ ...raster, data: raster.data.map((value, at) => (at === 0 ? value ^ 1 : value)) }, 'a1');
     const { findings } = inspect.testify(subject, input(unit), sameLot, context);
     const added = findings.filter(({ check }) => check === 'inspect/part-added');
     expect(added.map(({ outcome }) => outcome).sort()).toEqual(['agrees', 'blind']);

@@ -12,6 +12,7 @@ import type {
 } from '../../core/index.ts';
 import type { Evidence, Picture } from '../evidence.ts';
 import { inspectCheck, opticalCodes } from './checks.ts';
+import { borrowedFrom } from './borrowed-picture.ts';
 import type { InspectModel } from './golden-library.ts';
 import type { InspectInput } from './inspect.ts';
 import { inspectUnit } from './inspect-unit.ts';
@@ -182,6 +183,12 @@ export function testify(subject: Subject, input: InspectInput, model: InspectMod
           ? 'The board model of this machine is not recorded.'
           : `There is no golden picture of the ${picture.value.side} side of ${boardModel}.`;
       for (const code of opticalCodes) answers.blind(code, [picture], 'no-reference', what);
+      continue;
+    }
+    const owner = borrowedFrom(picture, model.boards.get(boardModel ?? ''), input.records);
+    if (owner !== undefined) {
+      const what = `${picture.file} is the same exposure as a picture of ${owner}, so it cannot be told whose it is; photograph this board.`;
+      for (const code of opticalCodes) answers.blind(code, [picture], 'ambiguous', what);
       continue;
     }
     const { raster, umPerPx } = picture.value;
