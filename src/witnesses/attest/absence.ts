@@ -3,13 +3,18 @@ import type { Answer } from './answer.ts';
 import { blind } from './answer.ts';
 import type { Facts } from './facts.ts';
 
+/** A damaged head hides what a file was: it may be what is missing. Decoders call such a file `unknown`. */
+export function isOfNoKnownKind(guessedKind: string | undefined): boolean {
+  return guessedKind === undefined || guessedKind === 'unknown';
+}
+
 /**
  * The answer where evidence of a kind is absent. A file that could not be read and may have been it is named: an
  * adversary who sends a broken file must not pass for a machine that sent none.
  */
 export function absence(facts: Facts, kinds: readonly string[], needed: string): Answer {
   const suspects = facts.evidence.unreadable.filter(
-    ({ guessedKind }) => guessedKind === undefined || kinds.includes(guessedKind),
+    ({ guessedKind }) => isOfNoKnownKind(guessedKind) || kinds.includes(guessedKind ?? ''),
   );
   const [first] = suspects;
   if (first === undefined) return blind('no-evidence', `There is no ${needed}; collect one from the machine.`);

@@ -129,7 +129,7 @@ export function gatherFacts(
     comparison,
     listRefs,
     platformCertificates,
-    quotes: quoteStates(evidence),
+    quotes: quoteStates(evidence, (certificate) => signers.certificate(certificate).state === 'anchored'),
     ek: supplied.filter(({ certificate }) => isEkCertificate(certificate)),
     ak: supplied.filter(({ certificate }) => isAkCertificate(certificate)),
   };

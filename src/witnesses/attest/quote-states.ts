@@ -2,6 +2,7 @@ import type { EvidenceRef } from '../../core/index.ts';
 import { sha256Hex } from '../../core/index.ts';
 import type { Attest, TpmSignature } from '../../formats/tpm/index.ts';
 import { verifyQuoteSignature } from '../../formats/tpm/index.ts';
+import type { Certificate } from '../../formats/x509/index.ts';
 import type { Evidence } from '../evidence.ts';
 import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
@@ -15,7 +16,7 @@ export interface SigningKey {
 
 export interface QuoteState {
   readonly quote: Evidence<Attest>;
-  readonly state: 'verified' | 'failed' | 'no-signature' | 'no-key' | 'unsupported';
+  readonly state: 'verified' | 'failed' | 'no-signature' | 'no-key' | 'too-many' | 'unsupported';
   readonly detail: string;
   /** Of the signature that verified. */
   readonly signature?: EvidenceRef;
@@ -26,14 +27,18 @@ export interface QuoteState {
 const maximumTries = 256;
 
 /** Keys that could be attestation keys: certified ones first. An EK decrypts and never signs, so that it is left out. */
-export function signingKeys(evidence: MachineEvidence): readonly SigningKey[] {
+export function signingKeys(
+  evidence: MachineEvidence,
+  isVouched: (certificate: Certificate) => boolean = () => false,
+): readonly SigningKey[] {
   const keys = new Map<string, SigningKey>();
   const add = (ref: EvidenceRef, spki: Uint8Array): void => {
     const spkiSha256 = sha256Hex(spki);
     if (!keys.has(spkiSha256)) keys.set(spkiSha256, { ref, spki, spkiSha256 });
   };
   const certificates = evidence.certificates.filter(({ value }) => !value.isCa && !isEkCertificate(value));
-  for (const certificate of certificates.filter(({ value }) => isAkCertificate(value))) {
+  const certified = certificates.filter(({ value }) => isAkCertificate(value));
+  for (const certificate of [...certified.filter(({ value }) => isVouched(value)), ...certified]) {
     add(certificate, certificate.value.publicKey.spki);
   }
   for (const key of evidence.keys) {
@@ -44,18 +49,25 @@ export function signingKeys(evidence: MachineEvidence): readonly SigningKey[] {
   return [...keys.values()];
 }
 
-/** Tries every signature with every key, since nothing but the content says which belongs to which. */
-export function quoteStates(evidence: MachineEvidence): readonly QuoteState[] {
-  const keys = signingKeys(evidence);
+/**
+ * Tries every signature with every key, since nothing but the content says which belongs to which. Keys that a trusted
+ * authority certified come first: junk beside them cannot keep them from being tried.
+ */
+export function quoteStates(
+  evidence: MachineEvidence,
+  isVouched: (certificate: Certificate) => boolean = () => false,
+): readonly QuoteState[] {
+  const keys = signingKeys(evidence, isVouched);
   let tries = 0;
   const examine = (quote: Evidence<Attest>): QuoteState => {
     if (evidence.signatures.length === 0) return { quote, state: 'no-signature', detail: 'no signature is here' };
     if (keys.length === 0) return { quote, state: 'no-key', detail: 'no attestation key is here' };
     let unsupported: string | undefined;
     let failed = '';
-    for (const signature of evidence.signatures) {
-      for (const key of keys) {
-        if (++tries > maximumTries) return { quote, state: 'unsupported', detail: 'too many signatures and keys' };
+    for (const key of keys) {
+      for (const signature of evidence.signatures) {
+        if (++tries > maximumTries)
+          return { quote, state: 'too-many', detail: 'too many signatures and keys are here' };
         const result = verify(quote, signature, key);
         if (result.outcome === 'verified') {
           return { quote, state: 'verified', detail: `signed by the key in ${key.ref.file}`, signature, key };

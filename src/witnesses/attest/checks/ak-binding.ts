@@ -27,7 +27,8 @@ function examine(facts: Facts): readonly Answer[] {
       return [absence(facts, ['x509-certificate', 'tpm-public'], 'attestation key')];
     const words =
       'No certificate and no credential activation says in which TPM the attestation key lives; collect the AK certificate.';
-    return [blind('no-reference', words, refsOf(facts.evidence.keys))];
+    const reason = facts.quotes.length > 0 ? 'no-evidence' : 'no-reference';
+    return [blind(reason, words, refsOf(facts.evidence.keys))];
   }
   return facts.ak.map(({ ref, certificate }) => {
     const { state, detail, refs } = facts.signers.certificate(certificate);
@@ -43,7 +44,9 @@ function examine(facts: Facts): readonly Answer[] {
       ]);
     }
     if (state === 'anchored') return agrees(`${ref.file}, certificate of the attestation key, is ${detail}.`, evidence);
-    const reason = state === 'unsupported' ? 'unsupported' : 'no-reference';
+    // A quote is worth what its key is worth: where there is one, whose key it is must be answered.
+    const missing = facts.quotes.length > 0 ? 'no-evidence' : 'no-reference';
+    const reason = state === 'unsupported' && facts.quotes.length === 0 ? 'unsupported' : missing;
     return blind(
       reason,
       `${ref.file}: ${detail}; give the root of the authority that issues AK certificates.`,
@@ -55,7 +58,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const akBinding: Question = {
   check: {
     code: 'attest/ak-binding',
-    revision: 1,
+    revision: 2,
     question: 'Is the attestation key known to live in this machine\u2019s TPM?',
     bearing: 'alteration',
     implantClasses: ['swapped-chip', 'firmware'],

@@ -4,18 +4,27 @@ import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refsOf } from '../absence.ts';
 import type { Facts } from '../facts.ts';
 import { compareComposite, lookupOf, replayLog } from '../measured-registers.ts';
+import { bootPcrsLeftOut, isVerified, unverifiedNote } from '../quote-note.ts';
 import { quotePcrs } from './quote-pcrs.ts';
 
 /** Values named register by register; those that make up a quoted digest first, since only they are more than a list. */
 function examineValues(facts: Facts): readonly Answer[] {
-  const { logs, pcrValues, quotes } = facts.evidence;
+  const { logs, pcrValues } = facts.evidence;
   const answers: Answer[] = [];
   for (const log of logs.filter(({ value }) => value.registers === 'pcr')) {
     const { lookup } = replayLog(log);
     for (const values of pcrValues) {
       const given = lookupOf(values.value);
-      const quoted = quotes.some(({ value }) => compareComposite(value, given, undefined).outcome === 'equal');
-      const note = quoted ? '' : ' The values are unverified: no quote covers them.';
+      const quoting = facts.quotes.find(
+        (state) =>
+          isVerified(state) &&
+          bootPcrsLeftOut(state).length === 0 &&
+          compareComposite(state.quote.value, given, undefined).outcome === 'equal',
+      );
+      const note =
+        quoting === undefined
+          ? ' The values are unverified: no verified quote of PCR 0 to 7 covers them.'
+          : unverifiedNote(facts, quoting);
       const different: string[] = [];
       let compared = 0;
       for (const { bank, pcr, value } of values.value.values) {
@@ -31,7 +40,9 @@ function examineValues(facts: Facts): readonly Answer[] {
         answers.push(contradicts(detail, refs, { measured: { differingPcrs: names, comparedPcrs: compared } }));
       } else if (compared > 0) {
         const detail = `${log.file} replays to the ${compared} values in ${values.file} of which it speaks.${note}`;
-        answers.push(agrees(detail, refs, { measured: { comparedPcrs: compared } }));
+        // A list of values is the sender's word; only a TPM's signature makes it more.
+        const answer = agrees(detail, refs, { measured: { comparedPcrs: compared } });
+        answers.push(quoting === undefined ? blind('no-evidence', detail, refs) : answer);
       }
     }
   }
@@ -42,11 +53,9 @@ function examine(facts: Facts): readonly Answer[] {
   const { logs } = facts.evidence;
   if (logs.length === 0) return [absence(facts, ['tcg-event-log'], 'event log')];
   const answers = examineValues(facts);
+  if (answers.some(({ outcome }) => outcome !== 'blind')) return answers;
+  if (facts.quotes.length > 0) return [...answers, ...quotePcrs.examine(facts)];
   if (answers.length > 0) return answers;
-  if (facts.quotes.length > 0) {
-    const byQuote = quotePcrs.examine(facts).filter(({ outcome }) => outcome !== 'blind');
-    if (byQuote.length > 0) return byQuote;
-  }
   return [
     blind(
       'no-reference',
@@ -59,7 +68,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const eventLogReplay: Question = {
   check: {
     code: 'attest/event-log-replay',
-    revision: 1,
+    revision: 2,
     question: 'Does the event log replay to the registers that the TPM holds?',
     bearing: 'alteration',
     implantClasses: ['firmware'],
@@ -68,7 +77,8 @@ export const eventLogReplay: Question = {
     outcomes: {
       contradicts: 'replay gives another value than the TPM in a named register',
       agrees: 'replay gives the value of each register of which the log speaks',
-      blind: 'no log, or nothing that says what the TPM holds',
+      blind:
+        'no log, or no quote of PCR 0 to 7, seen to be signed by the attestation key, that says what the TPM holds',
     },
   },
   examine,

@@ -3,7 +3,7 @@ import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refOf } from '../absence.ts';
 import type { Facts } from '../facts.ts';
-import { unverifiedNote } from '../quote-note.ts';
+import { isVerified, unverifiedAnswer, unverifiedNote } from '../quote-note.ts';
 
 function examine(facts: Facts): readonly Answer[] {
   if (facts.quotes.length === 0) return [absence(facts, ['tpm-quote'], 'TPM quote')];
@@ -19,16 +19,17 @@ function examine(facts: Facts): readonly Answer[] {
       const shown = nonce === '' ? 'no nonce' : `nonce ${nonce.slice(0, 64)}`;
       return contradicts(`${quote.file} answers ${shown}, which this machine was not asked.`, [refOf(quote)]);
     }
-    const late = asked.expiresAt !== undefined && epochMs(asked.expiresAt) < epochMs(quote.takenAt?.from ?? '');
+    const late = asked.expiresAt !== undefined && epochMs(asked.expiresAt) < epochMs(quote.takenAt?.from ?? facts.asOf);
     if (late) return blind('stale', `${quote.file} answers a nonce that had expired; ask again.`, [refOf(quote)]);
-    return agrees(`${quote.file} answers the nonce that was asked.${unverifiedNote(state)}`, [refOf(quote)]);
+    if (!isVerified(state)) return unverifiedAnswer(state);
+    return agrees(`${quote.file} answers the nonce that was asked.${unverifiedNote(facts, state)}`, [refOf(quote)]);
   });
 }
 
 export const quoteNonce: Question = {
   check: {
     code: 'attest/quote-nonce',
-    revision: 1,
+    revision: 2,
     question: 'Does the quote answer the nonce that this machine was asked to sign?',
     bearing: 'alteration',
     implantClasses: ['firmware', 'swapped-chip'],
@@ -37,7 +38,8 @@ export const quoteNonce: Question = {
     outcomes: {
       contradicts: 'the quote carries another nonce, or none: it may be a recording',
       agrees: 'the quote carries the nonce that was asked',
-      blind: 'there is no quote, no recorded nonce, or the nonce had expired',
+      blind:
+        'there is no quote that the attestation key is seen to have signed, no recorded nonce, or the nonce had expired',
     },
   },
   examine,

@@ -4,7 +4,7 @@ import { absence, refOf, refsOf } from '../absence.ts';
 import type { Facts } from '../facts.ts';
 import type { CompositeResult, Lookup } from '../measured-registers.ts';
 import { compareComposite, lookupOf, replayLog } from '../measured-registers.ts';
-import { unverifiedNote } from '../quote-note.ts';
+import { bootPcrsLeftOut, isVerified, unverifiedAnswer, unverifiedNote } from '../quote-note.ts';
 import type { QuoteState } from '../quote-states.ts';
 
 /** The log's registers, and for those of which it does not speak the values that came beside the quote. */
@@ -31,7 +31,7 @@ function examineQuote(facts: Facts, state: QuoteState): Answer {
     );
     if (result.outcome === 'equal') {
       return agrees(
-        `The registers that ${log.file} replays to make up the digest in ${quote.file}.${unverifiedNote(state)}`,
+        `The registers that ${log.file} replays to make up the digest in ${quote.file}.${unverifiedNote(facts, state)}`,
         refsOf([quote, log]),
       );
     }
@@ -40,19 +40,19 @@ function examineQuote(facts: Facts, state: QuoteState): Answer {
   }
   if (different !== undefined) {
     return contradicts(
-      `The registers that ${different.file} replays to do not make up the digest in ${quote.file}.${unverifiedNote(state)}`,
+      `The registers that ${different.file} replays to do not make up the digest in ${quote.file}.${unverifiedNote(facts, state)}`,
       refsOf([quote, different]),
     );
   }
   if (sealed === undefined && wrong !== undefined) {
     return contradicts(
-      `The values in ${wrong.values.file} do not make up the digest in ${quote.file}.${unverifiedNote(state)}`,
+      `The values in ${wrong.values.file} do not make up the digest in ${quote.file}.${unverifiedNote(facts, state)}`,
       refsOf([quote, wrong.values]),
     );
   }
   if (sealed !== undefined && incomplete === undefined) {
     return agrees(
-      `The values in ${sealed.values.file} make up the digest in ${quote.file}; no event log says how they came about.${unverifiedNote(state)}`,
+      `The values in ${sealed.values.file} make up the digest in ${quote.file}; no event log says how they came about.${unverifiedNote(facts, state)}`,
       refsOf([quote, sealed.values]),
     );
   }
@@ -64,6 +64,16 @@ function examineQuote(facts: Facts, state: QuoteState): Answer {
   return absence(facts, ['tcg-event-log', 'tpm-pcr-values'], 'event log or list of PCR values to the quote');
 }
 
+/** What agrees must have been said by the TPM, and of all boot registers. */
+function unlessUnsaid(answer: Answer, state: QuoteState): Answer {
+  if (answer.outcome !== 'agrees') return answer;
+  if (!isVerified(state)) return unverifiedAnswer(state);
+  const leftOut = bootPcrsLeftOut(state);
+  if (leftOut.length === 0) return answer;
+  const words = `${state.quote.file} leaves out PCR ${leftOut.join(', ')}; quote PCR 0 to 7. It said: ${answer.detail}`;
+  return blind('not-covered', words, answer.evidence);
+}
+
 function examine(facts: Facts): readonly Answer[] {
   const quotes = facts.quotes.filter(({ quote }) => quote.value.attested.type === 'quote');
   if (quotes.length === 0) return [absence(facts, ['tpm-quote'], 'TPM quote')];
@@ -71,7 +81,7 @@ function examine(facts: Facts): readonly Answer[] {
   return quotes.map((state) => {
     const { attested } = state.quote.value;
     const selected = attested.type === 'quote' && attested.pcrSelection.some(({ pcrs }) => pcrs.length > 0);
-    if (selected) return examineQuote(facts, state);
+    if (selected) return unlessUnsaid(examineQuote(facts, state), state);
     return blind('not-covered', `${state.quote.file} covers no PCR; quote PCR 0 to 7.`, [refOf(state.quote)]);
   });
 }
@@ -79,7 +89,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const quotePcrs: Question = {
   check: {
     code: 'attest/quote-pcrs',
-    revision: 1,
+    revision: 2,
     question: 'Are the quoted registers those that the event log replays to?',
     bearing: 'alteration',
     implantClasses: ['firmware'],
@@ -88,7 +98,8 @@ export const quotePcrs: Question = {
     outcomes: {
       contradicts: 'replaying the log gives other registers than the TPM signed',
       agrees: 'replay, or the values given, make up the quoted digest',
-      blind: 'no quote, no log and no values, or a quoted register has no value here',
+      blind:
+        'no quote that the attestation key is seen to have signed, one that leaves out a boot register, no log and no values, or no value of a quoted register',
     },
   },
   examine,

@@ -1,12 +1,12 @@
 import { generatedMagic } from '../../../formats/tpm/index.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
-import { absence, refOf, refsOf } from '../absence.ts';
+import { absence, isOfNoKnownKind, refOf, refsOf } from '../absence.ts';
 import type { Facts } from '../facts.ts';
 
 function withoutQuote(facts: Facts): Answer {
   const { signatures, unreadable } = facts.evidence;
-  const suspects = unreadable.filter(({ guessedKind }) => guessedKind === undefined || guessedKind === 'tpm-quote');
+  const suspects = unreadable.filter(({ guessedKind }) => isOfNoKnownKind(guessedKind) || guessedKind === 'tpm-quote');
   const [first] = suspects;
   // What no TPM could have made is not what a TPM signed: a damaged quote must not be milder than a forged one.
   if (signatures.length > 0 && first !== undefined) {
@@ -36,6 +36,8 @@ function examine(facts: Facts): readonly Answer[] {
       case 'no-signature':
       case 'no-key':
         return blind('no-evidence', `${quote.file} cannot be verified: ${detail}; collect it with the quote.`, refs);
+      case 'too-many':
+        return blind('ambiguous', `${quote.file} cannot be verified: ${detail}; send only its own.`, refs);
       case 'unsupported':
         return blind('unsupported', `${quote.file} cannot be verified: ${detail}.`, refs);
     }
@@ -45,7 +47,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const quoteSignature: Question = {
   check: {
     code: 'attest/quote-signature',
-    revision: 1,
+    revision: 2,
     question: 'Did the attestation key sign the quote?',
     bearing: 'alteration',
     implantClasses: ['firmware', 'swapped-chip'],
