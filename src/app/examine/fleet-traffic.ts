@@ -3,6 +3,7 @@ import { machineTraffic } from '../../store/traffic-machines.ts';
 import type { TrafficLog } from '../../store/traffic-log.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
 import type { RecordedIntake } from './record-intake.ts';
+import { unownedAddresses } from './unowned-addresses.ts';
 
 export interface FleetTraffic {
   readonly byMachine: ReadonlyMap<string, MachineTraffic>;
@@ -34,6 +35,12 @@ export async function fleetTraffic(
       message: `${String(lines)} lines were not taken: ${message}`,
       gravity: 'row',
     })),
+    ...unownedAddresses({
+      pairs: log.pairs,
+      addresses: fleet.tables.addresses,
+      internalNetworks: fleet.file.internalNetworks ?? [],
+      policy: fleet.policy,
+    }),
   ];
   return { byMachine: machineTraffic(log, fleet.tables.addresses), log, problems };
 }

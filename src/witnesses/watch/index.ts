@@ -10,10 +10,12 @@ export type { CompatibleScore, ScoreWindow, ScoredPair } from './compatible-scor
 export { compatibleScore, scoreWindow } from './compatible-score.ts';
 export type { DescribeOptions, DescribedPair, LogPairs, WatchSummary } from './describe-pairs.ts';
 export { describePairs } from './describe-pairs.ts';
+export { cidrList, inAny, isLinkScope } from './address.ts';
 export type { WatchInput, WatchModel } from './model.ts';
 export type { CheckInsNeeded, NullModel } from './null-model.ts';
 export { checkInsNeeded, falseAlarms, learnNull } from './null-model.ts';
 export { checkIns } from './check-ins.ts';
+export { compilePolicy, judge } from './policy.ts';
 export type { TimerFit } from './timer.ts';
 export { fitTimer } from './timer.ts';
 
