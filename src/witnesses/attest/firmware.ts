@@ -1,7 +1,9 @@
 import { utf8Text } from '../../core/index.ts';
 import type { Bank, EventLog } from '../../formats/eventlog/index.ts';
 import { eventTypes } from '../../formats/eventlog/index.ts';
-import { replayedPcrs } from './measured-registers.ts';
+import { compareComposite, replayedPcrs, replayLog } from './measured-registers.ts';
+import { bootPcrsLeftOut, isVerified } from './quote-note.ts';
+import { quoteStates } from './quote-states.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
 import { comparable, firmwareCategory } from './comparable.ts';
 
@@ -44,8 +46,7 @@ export function statedVersions(evidence: MachineEvidence): readonly string[] {
   return [...versions];
 }
 
-export function firmwarePrint(evidence: MachineEvidence): FirmwarePrint {
-  const log = evidence.logs[0]?.value;
+function printOf(log: EventLog | undefined, evidence: MachineEvidence): FirmwarePrint {
   const replayed = log?.registers === 'pcr' ? replayedPcrs(log) : undefined;
   const bank = preferredBanks.find((name) => replayed?.get(name)?.get(0) !== undefined);
   return {
@@ -55,9 +56,46 @@ export function firmwarePrint(evidence: MachineEvidence): FirmwarePrint {
   };
 }
 
+/** The log whose replay a TPM signed, where one is: of several logs it alone is more than its sender's word. */
+function signedLog(evidence: MachineEvidence): EventLog | undefined {
+  const signed = quoteStates(evidence).filter(isVerified);
+  return evidence.logs.find(
+    (log) =>
+      log.value.registers === 'pcr' &&
+      signed.some(
+        (state) =>
+          bootPcrsLeftOut(state).length === 0 &&
+          compareComposite(state.quote.value, replayLog(log).lookup, undefined).outcome === 'equal',
+      ),
+  )?.value;
+}
+
+const cache = new WeakMap<MachineEvidence, readonly FirmwarePrint[]>();
+
+/**
+ * What each log shows, the log that a verified quote covers alone where there is one. Whoever rewrites firmware may lay
+ * a rightful log beside the true one: nobody knows which of two unsigned ones is true, so that both must stand. Never
+ * empty.
+ */
+export function firmwarePrints(evidence: MachineEvidence): readonly FirmwarePrint[] {
+  const known = cache.get(evidence);
+  if (known !== undefined) return known;
+  const logs = evidence.logs.map(({ value }) => value);
+  const signed = logs.length > 1 ? signedLog(evidence) : undefined;
+  const prints = (signed === undefined ? logs : [signed]).map((log) => printOf(log, evidence));
+  const measured = prints.filter(({ pcr0 }) => pcr0 !== undefined);
+  const distinct = new Map(measured.map((print) => [`${print.version ?? ''} ${print.pcr0 ?? ''}`, print] as const));
+  const out = distinct.size > 0 ? [...distinct.values()] : [prints[0] ?? printOf(undefined, evidence)];
+  cache.set(evidence, out);
+  return out;
+}
+
+export function firmwarePrint(evidence: MachineEvidence): FirmwarePrint {
+  return firmwarePrints(evidence)[0] ?? printOf(undefined, evidence);
+}
+
 /** All that the evidence calls its firmware's version, for a ticket that names one. */
 export function firmwareNames(evidence: MachineEvidence): readonly string[] {
-  const log = evidence.logs[0]?.value;
-  const measured = log === undefined ? undefined : crtmVersion(log);
-  return [...(measured === undefined ? [] : [measured]), ...statedVersions(evidence)];
+  const measured = firmwarePrints(evidence).flatMap(({ version }) => version ?? []);
+  return [...new Set([...measured, ...statedVersions(evidence)])];
 }

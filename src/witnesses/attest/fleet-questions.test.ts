@@ -40,10 +40,12 @@ interface Made {
   readonly serial?: string;
   readonly dimm?: string;
   readonly changes?: readonly ChangeRow[];
+  /** What a second log beside the first shows. */
+  readonly beside?: number;
 }
 
 function member(made: Made): { subject: Subject; input: AttestInput } {
-  const { id, firmware, bios = '1.0', serial = `SYS-${id}`, dimm = `DIMM-${id}`, changes = [] } = made;
+  const { id, firmware, bios = '1.0', serial = `SYS-${id}`, dimm = `DIMM-${id}`, changes = [], beside } = made;
   const components = [
     part({ class: '00130003', manufacturer: 'Maker', revision: bios }),
     part({ class: '00060004', manufacturer: 'Ram', model: 'R1', serial: dimm }),
@@ -51,6 +53,16 @@ function member(made: Made): { subject: Subject; input: AttestInput } {
   const describeNothing = (): Record<string, never> => ({});
   const documents: Documents = {
     readable: [
+      ...(beside === undefined
+        ? []
+        : [
+            {
+              sha256: `a-log-${id}`,
+              file: `${id}/other-log`,
+              takenAt: day,
+              value: { kind: 'tcg-event-log' as const, value: log(beside), describe: describeNothing },
+            },
+          ]),
       {
         sha256: `log-${id}`,
         file: `${id}/log`,
@@ -100,6 +112,14 @@ describe('firmware-unlike-siblings', () => {
     expect(outcome(ask([{ id: 'a', firmware: 2 }, ...siblings], 'a'), code)).toEqual(['contradicts']);
     // The altered one does not make its siblings suspect.
     expect(outcome(ask([{ id: 'a', firmware: 2 }, ...siblings], 'b'), code)).toEqual(['agrees']);
+  });
+  it('contradicts whichever of two logs shows the altered firmware', () => {
+    for (const [firmware, beside] of [
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      expect(outcome(ask([{ id: 'a', firmware, beside }, ...siblings], 'a'), code)).toEqual(['contradicts']);
+    }
   });
   it('is blind with too few siblings', () => {
     expect(outcome(ask([{ id: 'a', firmware: 2 }, ...siblings.slice(0, 2)], 'a'), code)).toEqual(['blind']);

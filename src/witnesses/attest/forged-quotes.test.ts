@@ -5,8 +5,10 @@ import type { AnyDecoded } from '../../formats/index.ts';
 import { attestationPublic, keySequence, quote } from '../../simulate/identity/index.ts';
 import { sized } from '../../simulate/identity/byte-writer.ts';
 import type { Documents } from '../evidence.ts';
+import { firmwarePrints } from './firmware.ts';
 import { attestMachine } from './index.ts';
 import { replayLog } from './measured-registers.ts';
+import { sortDocuments } from './sort-documents.ts';
 import { decodeFiles, simulatedMachines } from './testdata/simulated-machines.ts';
 
 const fleet = simulatedMachines(24, 5);
@@ -116,5 +118,20 @@ describe('300 junk keys', () => {
     expect(toHex(made.attest)).not.toBe('');
     const forged = new Map([...junk, ['q', made.attest], ['s', made.signature]] as const);
     expect(said(ask(forged), 'attest/quote-signature')).toEqual(['ambiguous']);
+  });
+});
+
+describe('a second event log', () => {
+  it('that makes up no quote is said, and the log that was quoted is the machine\u2019s', () => {
+    const other = fleet.machines.find((one) => {
+      const log = one.files.get('binary_bios_measurements');
+      return log !== undefined && toHex(log) !== toHex(bytesOf('binary_bios_measurements'));
+    });
+    const log = other?.files.get('binary_bios_measurements');
+    if (log === undefined) throw new Error('no other log');
+    const both = decodeFiles(new Map([['other-log', log], ...files]));
+    expect(said(examine(both), 'attest/quote-pcrs')).toEqual(['agrees', 'ambiguous']);
+    const evidence = sortDocuments(both);
+    expect(firmwarePrints(evidence)).toEqual(firmwarePrints(sortDocuments(decodeFiles(files))));
   });
 });

@@ -5,7 +5,7 @@ import type { Evidence, References } from '../evidence.ts';
 import type { AttestInput } from './attest-request.ts';
 import { comparableSerial } from './comparable.ts';
 import type { FirmwarePrint } from './firmware.ts';
-import { firmwarePrint } from './firmware.ts';
+import { firmwarePrint, firmwarePrints } from './firmware.ts';
 import type { IdentityKind } from './identities.ts';
 import { identitiesOf, platformSerials, tracedParts } from './identities.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
@@ -48,15 +48,16 @@ export interface AttestSlice {
     readonly others: readonly string[];
   }[];
   readonly moved: readonly { readonly key: string; readonly others: readonly string[] }[];
-  readonly siblings:
-    | {
-        /** Other machines of this model whose evidence tells their firmware. */
-        readonly others: number;
-        readonly version: Majority | undefined;
-        /** PCR 0 among the others with this machine's version and bank. */
-        readonly pcr0: Majority | undefined;
-      }
-    | undefined;
+  /** For each of the machine's firmware prints, in their order; empty where the model has none. */
+  readonly siblings: readonly Siblings[];
+}
+
+export interface Siblings {
+  /** Other machines of this model whose evidence tells their firmware. */
+  readonly others: number;
+  readonly version: Majority | undefined;
+  /** PCR 0 among the others with the print's version and bank. */
+  readonly pcr0: Majority | undefined;
 }
 
 export function groupOf(input: AttestInput, evidence: MachineEvidence): string | undefined {
@@ -138,17 +139,19 @@ function majority(tally: Tally, own: string, prefix = ''): Majority | undefined 
   return best === undefined ? undefined : { ...best, of };
 }
 
-function siblingsOf(model: AttestModel, input: AttestInput, evidence: MachineEvidence): AttestSlice['siblings'] {
+function siblingsOf(model: AttestModel, input: AttestInput, evidence: MachineEvidence): readonly Siblings[] {
   const group = groupOf(input, evidence);
-  const print = firmwarePrint(evidence);
   const seen = group === undefined ? undefined : model.firmware.get(group);
-  if (seen === undefined || print.pcr0 === undefined) return undefined;
-  const prefix = `${versionKey(print)}\u0001${print.bank ?? ''}\u0001`;
-  return {
+  if (seen === undefined) return [];
+  const prints = firmwarePrints(evidence);
+  // The first print alone was counted as this machine's own.
+  const [first] = prints;
+  if (first?.pcr0 === undefined) return [];
+  return prints.map((print) => ({
     others: seen.machines - 1,
-    version: majority(seen.versions, versionKey(print)),
-    pcr0: majority(seen.prints, printKey(print), prefix),
-  };
+    version: majority(seen.versions, versionKey(first)),
+    pcr0: majority(seen.prints, printKey(first), `${versionKey(print)}\u0001${print.bank ?? ''}\u0001`),
+  }));
 }
 
 export function sliceOf(

@@ -2,7 +2,9 @@ import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refsOf } from '../absence.ts';
 import type { Facts } from '../facts.ts';
-import { firmwareNames, firmwarePrint } from '../firmware.ts';
+import type { FirmwarePrint } from '../firmware.ts';
+import { firmwareNames, firmwarePrints } from '../firmware.ts';
+import type { Siblings } from '../model.ts';
 import { orderedVersions } from '../ordered-versions.ts';
 import { firmwareChangesTo } from '../recorded-changes.ts';
 
@@ -21,11 +23,9 @@ function explained(facts: Facts, names: readonly (string | undefined)[], detail:
   };
 }
 
-function examine(facts: Facts): readonly Answer[] {
-  const print = firmwarePrint(facts.evidence);
+function examinePrint(facts: Facts, print: FirmwarePrint, siblings: Siblings | undefined): readonly Answer[] {
   if (print.pcr0 === undefined) return [absence(facts, ['tcg-event-log'], 'event log with a value for PCR 0')];
   const refs = refsOf(facts.evidence.logs);
-  const { siblings } = facts.slice;
   if (siblings === undefined || siblings.others < fewestSiblings) {
     const words = `Fewer than ${fewestSiblings} other machines of this model show their firmware; give their logs too.`;
     return [blind('no-reference', words, refs)];
@@ -73,10 +73,22 @@ function examine(facts: Facts): readonly Answer[] {
   return [...answers, ticket, agrees('PCR 0 is the one that a recorded update names.', refs, { measured })];
 }
 
+/** Every log must show the firmware of the siblings, unless a verified quote says which log is the machine\u2019s. */
+function examine(facts: Facts): readonly Answer[] {
+  const prints = firmwarePrints(facts.evidence);
+  const answers = prints.flatMap((print, i) => examinePrint(facts, print, facts.slice.siblings[i]));
+  const against = answers.filter(({ outcome }) => outcome === 'contradicts' || outcome === 'explained');
+  if (prints.length < 2 || against.some(({ outcome }) => outcome === 'contradicts')) {
+    return prints.length < 2 ? answers : against;
+  }
+  const words = `${prints.length} firmwares are shown by ${facts.evidence.logs.length} event logs, and no verified quote says which one ran; give the quote.`;
+  return [...against, blind('ambiguous', words, refsOf(facts.evidence.logs))];
+}
+
 export const firmwareUnlikeSiblings: Question = {
   check: {
     code: 'attest/firmware-unlike-siblings',
-    revision: 2,
+    revision: 3,
     question: 'Did the machine boot the same firmware as other machines of its model?',
     bearing: 'alteration',
     implantClasses: ['firmware'],
@@ -87,7 +99,8 @@ export const firmwareUnlikeSiblings: Question = {
       contradicts:
         'PCR 0 differs from most machines of this model and version, or the version is nobody else\u2019s, and no record names it',
       agrees: 'PCR 0 is that of most machines of the same model and version',
-      blind: 'no log, or too few machines of the model and version to compare with',
+      blind:
+        'no log, logs of several firmwares without a verified quote of one, or too few machines of the model and version to compare with',
     },
   },
   examine,

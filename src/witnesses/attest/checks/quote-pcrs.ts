@@ -78,12 +78,27 @@ function examine(facts: Facts): readonly Answer[] {
   const quotes = facts.quotes.filter(({ quote }) => quote.value.attested.type === 'quote');
   if (quotes.length === 0) return [absence(facts, ['tpm-quote'], 'TPM quote')];
   // A quote of nothing says nothing: with an empty selection any log would make up its digest.
-  return quotes.map((state) => {
+  const answers = quotes.map((state) => {
     const { attested } = state.quote.value;
     const selected = attested.type === 'quote' && attested.pcrSelection.some(({ pcrs }) => pcrs.length > 0);
     if (selected) return unlessUnsaid(examineQuote(facts, state), state);
     return blind('not-covered', `${state.quote.file} covers no PCR; quote PCR 0 to 7.`, [refOf(state.quote)]);
   });
+  return [...answers, ...idleLogs(facts, answers)];
+}
+
+/**
+ * Logs that make up no verified quote while another does: of an earlier boot, or laid beside the true one to be read in
+ * its place. Which of the two nothing here tells.
+ */
+function idleLogs(facts: Facts, answers: readonly Answer[]): readonly Answer[] {
+  if (!answers.some(({ outcome }) => outcome === 'agrees')) return [];
+  const used = new Set(answers.flatMap(({ evidence }) => evidence.map(({ sha256 }) => sha256)));
+  const idle = facts.evidence.logs.filter((log) => log.value.registers === 'pcr' && !used.has(log.sha256));
+  if (idle.length === 0) return [];
+  const names = idle.slice(0, 3).map(({ file }) => file);
+  const words = `${idle.length} other event logs (${names.join(', ')}) do not make up a verified quote; send the log of the boot that was quoted alone.`;
+  return [blind('ambiguous', words, refsOf(idle))];
 }
 
 export const quotePcrs: Question = {
