@@ -123,6 +123,21 @@ describe('readTable', () => {
     expect(() => readTable('lots', 'lot,madeAt\nL1,2018-01-01', { timezone: 'Mars/Olympus' })).toThrow(UsageError);
   });
 
+  it("keeps a laboratory's row without an optional cell that is bad, and no row without a required one", () => {
+    const { rows, problems } = readTable(
+      'inspected',
+      'machine,method,implantClasses,selection,at,result,lab\n' +
+        'm1,teardown,firmware,chosen,2018-10-20,contradicts,L\u0001\n' +
+        'm2,teardown,firmware,chosen,2018-10-20,contra\u0001,L\n',
+    );
+    expect(rows.map(({ machine, lab }) => [machine, lab])).toEqual([['m1', undefined]]);
+    expect(problems.map(({ line, column }) => [line, column])).toEqual([
+      [2, 'lab'],
+      [3, 'result'],
+    ]);
+    expect(problems[0]?.message).toContain('the row was taken without it');
+  });
+
   it('never takes a cell with control characters', () => {
     expect(readTable('lots', 'lot\nL1\u001b[2J\nL2')).toMatchObject({ rows: [{ lot: 'L2' }], problems: [{ line: 2 }] });
   });

@@ -130,9 +130,16 @@ export function readTable<K extends TableName>(
       written[property] = cell;
       const value = column.read(cell, context);
       if ('problem' in value) {
-        complete = false;
+        // A cell that a laboratory's row can do without takes no row with it: whoever may write one must not delete the
+        // result. Elsewhere a missing cell can widen what the row says (an address without its end), so the row goes.
+        const empty = column.required || name !== 'inspected' ? value : column.read('', context);
+        const kept = !('problem' in empty);
+        if (kept) row[property] = empty.value;
+        else complete = false;
         const shown = cell === '' ? '' : `"${cell.slice(0, 60)}" `;
-        report({ line: record.line, column: at?.column ?? property, message: shown + value.problem, kind: 'cell' });
+        const message = `${shown}${value.problem}${kept ? '; the row was taken without it' : ''}`;
+        report({ line: record.line, column: at?.column ?? property, message, kind: 'cell' });
+        if (kept) written[property] = '';
         continue;
       }
       if (value.placeholder) placeholders.set(property, (placeholders.get(property) ?? 0) + 1);
