@@ -166,6 +166,28 @@ describe('exit codes of the built program', () => {
     }
   });
 
+  it('ledger verify: 0 signed, 3 whole and not signed yet, 2 altered; and says whose key it used', () => {
+    mkdirSync(join(root, 'crashed-fleet'));
+    writeFileSync(join(root, 'crashed-fleet', 'machines.csv'), 'machine,systemSerial\nm1,S1\n');
+    assayer('examine', 'crashed-fleet', '--ledger', 'crashed', '--quiet');
+    const signed = assayer('ledger', 'verify', 'crashed');
+    expect(signed.code).toBe(0);
+    expect(signed.out).toContain('The key is the one in this folder');
+    expect(assayer('ledger', 'verify', 'crashed', '--key', join('crashed', 'log.vkey')).out).not.toContain(
+      'The key is',
+    );
+    rmSync(join(root, 'crashed', 'checkpoint'));
+    rmSync(join(root, 'crashed', 'tile'), { recursive: true });
+    const unsigned = assayer('ledger', 'verify', 'crashed', '--json');
+    expect(jsonLines(unsigned.out)[0]).toMatchObject({ ok: true, problems: [] });
+    expect(unsigned.out).toMatch(/"unsigned":[1-9]/);
+    expect(unsigned.code).toBe(3);
+    const journal = readFileSync(join(root, 'crashed', 'journal'));
+    journal.writeUInt8(journal.readUInt8(200) ^ 1, 200);
+    writeFileSync(join(root, 'crashed', 'journal'), journal);
+    expect(assayer('ledger', 'verify', 'crashed').code).toBe(2);
+  });
+
   it('1 of an examination in which a machine differs', () => {
     const { code, out } = assayer('examine', fleet, '--ledger', 'ledger', '--now', now, '--json');
     expect(jsonLines(out).at(-1)).toMatchObject({ summary: { machines: 12 } });

@@ -81,9 +81,16 @@ describe('fsck', () => {
     expect(fsck(reader, [key]).problems.map((one) => one.where)).toEqual(['tile/0/000', 'tile/1/000.p/1']);
   });
 
-  it('does not believe a checkpoint of another key, none, or a damaged one', () => {
+  it('counts what no checkpoint signs for, and calls it no difference', () => {
     const { reader } = ledgerOf(3);
-    for (const checkpoint of [undefined, utf8Bytes('hello'), new Uint8Array(20)]) {
+    expect(fsck(reader, [key])).toMatchObject({ ok: true, unsigned: 0 });
+    const never = fsck({ ...reader, checkpoint: () => undefined }, [key]);
+    expect(never).toMatchObject({ ok: true, unsigned: 3, checkpoint: undefined });
+  });
+
+  it('does not believe a checkpoint of another key, or a damaged one', () => {
+    const { reader } = ledgerOf(3);
+    for (const checkpoint of [utf8Bytes('hello'), new Uint8Array(20)]) {
       expect(fsck({ ...reader, checkpoint: () => checkpoint }, [key]).ok).toBe(false);
     }
     expect(fsck(reader, []).ok).toBe(false);

@@ -35,6 +35,8 @@ export interface FsckReport {
   readonly root: Uint8Array;
   /** The checkpoint, where the known key signed it. */
   readonly checkpoint: Checkpoint | undefined;
+  /** Entries that no signature vouches for yet: a process that stopped before its checkpoint leaves them, and so does whoever removes it. */
+  readonly unsigned: number;
   /** Distinct pieces of evidence that were read and hashed. */
   readonly blobs: number;
   /** Empty where everything that was recomputed is what was recorded. The first is the first that differs. */
@@ -92,7 +94,15 @@ export function fsck(reader: LedgerReader, known: readonly VerifierKey[]): FsckR
     report({ where: 'journal', what: message(error), entry: tree.size, ...offsetOf(error) });
   }
   const checkpoint = checkHead(reader, known, tree, report);
-  return { entries: tree.size, root: tree.root(), checkpoint, blobs: blobs.size, problems, ok: problems.length === 0 };
+  return {
+    entries: tree.size,
+    root: tree.root(),
+    checkpoint,
+    unsigned: tree.size - Math.min(tree.size, checkpoint?.size ?? 0),
+    blobs: blobs.size,
+    problems,
+    ok: problems.length === 0,
+  };
 }
 
 function checkHead(
@@ -102,10 +112,8 @@ function checkHead(
   report: (problem: Problem) => void,
 ): Checkpoint | undefined {
   const bytes = reader.checkpoint();
-  if (bytes === undefined) {
-    if (tree.size > 0) report({ where: 'checkpoint', what: 'there are entries and no checkpoint that signs for them' });
-    return undefined;
-  }
+  // None was ever written, or it was removed: the same to see. Nothing differs, and nothing is vouched for (`unsigned`).
+  if (bytes === undefined) return undefined;
   let checkpoint: Checkpoint | undefined;
   try {
     checkpoint = verifyCheckpoint(bytes, known);

@@ -38,11 +38,32 @@ export function registerLedger(program: Command): void {
       const end = report.ok
         ? 'Everything that was recomputed is what was recorded.'
         : `${String(report.problems.length)} places differ:`;
+      const notes: string[] = [];
+      if (report.ok && report.unsigned > 0) {
+        notes.push(
+          `${String(report.unsigned)} entries are not signed yet: a process stopped before its checkpoint, or somebody removed or added what lies behind the last one. The next run of assayer on this ledger signs for what it finds.`,
+        );
+      }
+      if (flags.key === undefined) {
+        notes.push(
+          'The key is the one in this folder. Whoever could change the folder could change it as well, and a folder put back to an older signed state cannot be told from this one: give --key, and compare the root with a checkpoint that you kept elsewhere.',
+        );
+      }
       out.data(
-        { folder, ok: report.ok, entries: report.entries, blobs: report.blobs, root, problems: report.problems },
-        [head, end, ...lines],
+        {
+          folder,
+          ok: report.ok,
+          entries: report.entries,
+          unsigned: report.unsigned,
+          blobs: report.blobs,
+          root,
+          problems: report.problems,
+          notes,
+        },
+        [head, end, ...lines, ...notes],
       );
-      return report.ok ? 0 : 2;
+      if (!report.ok) return 2;
+      return report.unsigned > 0 ? 3 : 0;
     });
   });
 

@@ -171,7 +171,7 @@ export function verifyExport(folder: string, trusted?: VerifierKey): FsckReport 
   const stated = read('log.vkey');
   const known = trusted ?? (stated === undefined ? undefined : parseVerifierKey(new TextDecoder().decode(stated)));
   const hasEvidence = existsSync(join(folder, 'evidence'));
-  return fsck(
+  const report = fsck(
     {
       records: () => linesOf(join(folder, 'entries.ndjson')),
       checkpoint: () => read('checkpoint'),
@@ -187,4 +187,8 @@ export function verifyExport(folder: string, trusted?: VerifierKey): FsckReport 
     },
     known === undefined ? [] : [known],
   );
+  if (report.unsigned === 0) return report;
+  // An export holds what a checkpoint signs for and nothing else: here, what is unsigned was added or lost its signature.
+  const what = `${String(report.unsigned)} entries that no checkpoint signs for`;
+  return { ...report, problems: [...report.problems, { where: 'checkpoint', what }], ok: false };
 }

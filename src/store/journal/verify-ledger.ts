@@ -12,8 +12,6 @@ import { scanJournal } from './scan-journal.ts';
 
 export interface LedgerVerification extends FsckReport {
   readonly verifier: VerifierKey | undefined;
-  /** Entries after the last signed checkpoint: whole, and vouched for by no signature yet. */
-  readonly unsigned: number;
   /** An unfinished last frame. Nobody was told of it; the next opening sets it aside. */
   readonly torn: TornTail | undefined;
   /** Stretches of the blob packs that are no blob. What an entry names is checked by itself. */
@@ -69,7 +67,6 @@ export function verifyLedger(folder: string, trusted?: VerifierKey): LedgerVerif
     problems,
     ok: problems.length === 0,
     verifier,
-    unsigned: report.entries - Math.min(report.entries, report.checkpoint?.size ?? 0),
     torn,
     packDamage: blobs.damage,
   };
