@@ -22,7 +22,7 @@ async function photograph({ design, render, quality }: PictureJob): Promise<{
   raster: Raster;
   implants: readonly PlantTruth[];
 }> {
-  const { raster, implants } = renderBoard(boardDesign(design.model, design.seed), render);
+  const { raster, implants } = renderBoard(boardDesign(design.model, design.seed, design.size), render);
   return { raster: await decodePixels(await encodeJpeg(raster, quality)), implants };
 }
 

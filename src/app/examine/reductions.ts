@@ -91,7 +91,7 @@ export function contextFor({ context, challenges }: FleetContext, machine: strin
 
 /** Where a row stands in its file changes no answer: a row inserted above must not touch every machine. */
 function withoutLines(records: Records): unknown {
-  const bare = <Row extends { readonly line: number }>(row: Row): unknown => ({ ...row, line: 0 });
+  const bare = (row: { readonly line: number }): unknown => ({ ...row, line: 0 });
   return {
     ...records,
     machine: bare(records.machine),

@@ -50,6 +50,9 @@ export type PictureResult =
   | { readonly kind: 'testify'; readonly testimonies: readonly PictureTestimony[] }
   | { readonly kind: 'limit'; readonly limits: readonly Limit[] };
 
+/** Longer sides of the targets that an examination plants; three sizes keep a first look short. */
+const plantedSizesMm = [1.6, 1, 0.6];
+
 interface Ready {
   readonly fleet: OpenFleet;
   readonly references: References;
@@ -96,6 +99,7 @@ async function limit(task: LimitTask, { fleet, references }: Ready): Promise<rea
     return measureLimit(raster, golden, {
       plant: plantIntoPicture,
       looks: [task.look],
+      sizesMm: plantedSizesMm,
       // A part under or on a rightful part is outside what the limit claims; where outlines are known, only open board is.
       ...(golden.cad === undefined ? {} : { regions: ['open'] as const }),
       trials: task.trials,

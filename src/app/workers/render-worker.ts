@@ -12,9 +12,9 @@ export interface RenderTask {
 
 const designs = new Map<string, BoardDesign>();
 
-function designOf({ model, seed }: PictureJob['design']): BoardDesign {
-  const key = `${model} ${String(seed)}`;
-  const design = designs.get(key) ?? boardDesign(model, seed);
+function designOf({ model, seed, size }: PictureJob['design']): BoardDesign {
+  const key = JSON.stringify([model, seed, size]);
+  const design = designs.get(key) ?? boardDesign(model, seed, size);
   designs.set(key, design);
   return design;
 }

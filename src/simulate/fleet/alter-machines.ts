@@ -1,7 +1,6 @@
 import { seededRandom } from '../../core/index.ts';
-import { boardDesign } from '../board/index.ts';
 import { callerKinds, type Caller } from '../traffic/index.ts';
-import { designSeed, strayParts } from './catalogue.ts';
+import { fleetDesign, strayParts } from './catalogue.ts';
 import { labelHex, macOf } from './draw-machines.ts';
 import { placeImplant } from './place-implant.ts';
 import type { Alteration, Lot, PlannedMachine } from './planned-machine.ts';
@@ -60,7 +59,7 @@ export function alterMachines(
   const random = seededRandom(seed, 'alterations');
   const inLot = random.shuffle(machines.filter((machine) => machine.lot === badLot));
   const elsewhere = random.shuffle(machines.filter((machine) => machine.lot !== badLot));
-  const design = boardDesign(badLot.boardModel, designSeed);
+  const design = fleetDesign(badLot.boardModel);
   inLot.slice(0, counts.surface).forEach((machine, number) => {
     const side = number % 8 === 7 ? 'bottom' : 'top';
     machine.alteration = { class: 'surface-part', side, plant: placeImplant(design, side, random) };

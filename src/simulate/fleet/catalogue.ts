@@ -1,3 +1,4 @@
+import { boardDesign, type BoardDesign, type BoardSize } from '../board/index.ts';
 /*
  * The made-up world of the simulated fleet. Every name is invented.
  */
@@ -230,3 +231,11 @@ export const strayParts: readonly [PartModel, ...PartModel[]] = [
 export const badLotAssembler = 'kiln-street';
 /** All board models share one design seed, so that a design is the same in every simulated fleet. */
 export const designSeed = 7;
+
+/** Small boards: a first look at sixty of them should not take minutes. */
+export const boardSize: BoardSize = { widthMm: 34, heightMm: 27, smallParts: 140 };
+
+/** The design that every unit of a board model is built to. */
+export function fleetDesign(boardModel: string): BoardDesign {
+  return boardDesign(boardModel, designSeed, boardSize);
+}

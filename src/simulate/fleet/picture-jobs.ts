@@ -1,7 +1,7 @@
 import { isoTime, utf8Bytes } from '../../core/index.ts';
 import { writeCsv } from '../../formats/tables/index.ts';
-import { boardDesign, designToKicad } from '../board/index.ts';
-import { designSeed, machineModels, type MachineModel } from './catalogue.ts';
+import { designToKicad } from '../board/index.ts';
+import { boardSize, designSeed, fleetDesign, machineModels, type MachineModel } from './catalogue.ts';
 import { labelHex } from './draw-machines.ts';
 import type { FleetPlan, PlannedMachine } from './planned-machine.ts';
 import type { PictureJob, SimulatedFile } from './simulated-fleet.ts';
@@ -51,14 +51,14 @@ export function pictureJobs(plan: FleetPlan): PictureJob[] {
       const implants = alteration?.class === 'surface-part' && alteration.side === 'top' ? [alteration.plant] : [];
       return {
         path: `${boardFolder(machine)}/top-1.jpg`,
-        design: { model: machine.model.boardModel, seed: designSeed },
+        design: { model: machine.model.boardModel, seed: designSeed, size: boardSize },
         render: { seed: seedOf(plan, `picture/${machine.boardSerial}`), umPerPx, side: 'top', implants },
         quality,
       };
     });
   const references = goldens(plan).map(({ model, unit }): PictureJob => ({
     path: `references/boards/${model.boardModel}/golden/${unit}/top-1.jpg`,
-    design: { model: model.boardModel, seed: designSeed },
+    design: { model: model.boardModel, seed: designSeed, size: boardSize },
     render: { seed: seedOf(plan, `golden/${model.boardModel}/${unit}`), umPerPx, side: 'top' },
     quality,
   }));
@@ -107,7 +107,7 @@ export function* pictureFiles(plan: FleetPlan): Generator<SimulatedFile> {
     ]);
     const header = ['unit', 'revision', 'side', 'unitSerial', 'lot', 'acquiredFrom', 'teardown'];
     yield { path: `${folder}/goldens.csv`, bytes: utf8Bytes(writeCsv(header, rows)) };
-    const design = boardDesign(model.boardModel, designSeed);
+    const design = fleetDesign(model.boardModel);
     yield { path: `${folder}/board.kicad_pcb`, bytes: utf8Bytes(designToKicad(design)) };
   }
 }

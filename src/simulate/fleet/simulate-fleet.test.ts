@@ -13,9 +13,8 @@ import {
   tableNames,
   type TableName,
 } from '../../formats/tables/index.ts';
-import { boardDesign } from '../board/index.ts';
 import { simulateFleet, type FleetRequest, type MachineTruth, type SimulatedFleet } from '../index.ts';
-import { designSeed } from './catalogue.ts';
+import { fleetDesign } from './catalogue.ts';
 
 const small: FleetRequest = { machines: 24, seed: 11, logDays: 1 };
 
@@ -170,7 +169,7 @@ describe('the truth', () => {
     expect(surface.some((machine) => machine.coveredBy.length === 0)).toBe(true);
     for (const { design, render } of fleet.pictures) {
       for (const plant of render.implants ?? []) {
-        const { parts } = boardDesign(design.model, designSeed);
+        const { parts } = fleetDesign(design.model);
         const inside = parts.filter(
           (part) =>
             part.side === 'top' &&

@@ -1,5 +1,5 @@
 import type { ImplantClass } from '../../core/index.ts';
-import type { PlantLook, RenderOptions } from '../board/index.ts';
+import type { BoardSize, PlantLook, RenderOptions } from '../board/index.ts';
 
 /** What to simulate. The same request gives the same bytes, on every machine, for ever. */
 export interface FleetRequest {
@@ -25,7 +25,7 @@ export interface SimulatedFile {
 /** A picture that still has to be rendered (`boardDesign`, `renderBoard`) and encoded as JPEG. */
 export interface PictureJob {
   readonly path: string;
-  readonly design: { readonly model: string; readonly seed: number };
+  readonly design: { readonly model: string; readonly seed: number; readonly size: BoardSize };
   readonly render: RenderOptions;
   /** JPEG quality, 1 to 100. */
   readonly quality: number;

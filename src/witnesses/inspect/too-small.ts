@@ -1,5 +1,16 @@
 import { blobHeight, blobWidth, forEachPixel, type Blob, type Scene } from './scene.ts';
-import { faintThreadMm, grainMm, grainMm2, otherSurface, threadMm, thinMm, toneExcess } from './tuning.ts';
+import { thickness } from './thickness.ts';
+import {
+  faintThreadMm,
+  grainMm,
+  grainMm2,
+  otherSurface,
+  tangleFill,
+  tangleMm,
+  threadMm,
+  thinMm,
+  toneExcess,
+} from './tuning.ts';
 
 /** Standard deviations in mm along and across the blob's longer axis. */
 function extent(scene: Scene, blob: Blob): { readonly along: number; readonly across: number } {
@@ -39,6 +50,13 @@ function besideEdge(scene: Scene, blob: Blob): boolean {
   return beside > 0.6 * count;
 }
 
+/** Threads that cross or bend are not straight, but nowhere thick: a body fills its box, or is at least as wide as one. */
+function isTangle(scene: Scene, object: Blob): boolean {
+  const { mmPerPx } = scene;
+  const box = blobWidth(object) * blobHeight(object);
+  return object.area < tangleFill * box && thickness(scene, object).anyPx * mmPerPx <= tangleMm;
+}
+
 /**
  * `part-shift` for an upright strip thinner than anything that is taken for a part, and for the faint shadow of an edge; `dust` for a straight thread, and for what is smaller than the
  * method speaks of: shorter than `grainMm` and smaller than `grainMm2`. Grains are that large, and nothing in one picture
@@ -53,5 +71,6 @@ export function tooSmall(scene: Scene, object: Blob): 'dust' | 'part-shift' | un
     if (across < threadMm) return 'dust';
     if (object.meanExcess < toneExcess && across < faintThreadMm && besideEdge(scene, object)) return 'part-shift';
   }
+  if (isTangle(scene, object)) return 'dust';
   return longest < grainMm && object.area * mmPerPx * mmPerPx < grainMm2 ? 'dust' : undefined;
 }

@@ -73,3 +73,7 @@ export const faintThreadMm = 0.072;
 
 /** Grey levels over three colours by which one surface differs from another. */
 export const otherSurface = 66;
+
+/** Crossing or bent threads: at most this share of the box, and nowhere a wider square than this. */
+export const tangleFill = 0.3;
+export const tangleMm = 0.24;
