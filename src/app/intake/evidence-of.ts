@@ -52,6 +52,11 @@ export function documentsOf(files: readonly IntakeFile[], origin: Origin = {}): 
       failed.push({ ...ref, message, offset: 0, guessedKind: 'oversize' });
       continue;
     }
+    if (bytes.length === 0) {
+      // Nothing is not a damaged something: an empty file must not pass for a forged quote.
+      failed.push({ ...ref, message: 'the file is empty', offset: 0, guessedKind: 'empty' });
+      continue;
+    }
     try {
       readable.push({ ...ref, ...originOf(file.path, origin), value: decode(bytes) });
     } catch (error) {
