@@ -1,5 +1,6 @@
 import type { EvidenceRef, Interval, Quantities, Raster, Sha256 } from '../core/index.ts';
 import type { AnyDecoded } from '../formats/index.ts';
+import type { Inventory } from '../formats/inventory/index.ts';
 import type { KicadBoard } from '../formats/kicad/index.ts';
 import type { MachineTraffic } from '../formats/netlog/traffic.ts';
 import type {
@@ -68,6 +69,8 @@ export interface Records {
   readonly parts: readonly PartRow[];
   /** Order lines for this machine, or for its model where no line names it. */
   readonly orders: readonly OrderRow[];
+  /** A component list or hardware BOM that stands for what was bought; absent where order lines alone do. */
+  readonly orderList?: Evidence<Inventory>;
   readonly changes: readonly ChangeRow[];
   readonly custody: readonly CustodyRow[];
   readonly inspected: readonly InspectedRow[];

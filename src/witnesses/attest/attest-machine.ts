@@ -1,5 +1,6 @@
 import type { Context, Subject } from '../../core/index.ts';
 import { UsageError } from '../../core/index.ts';
+import type { AnyDecoded } from '../../formats/index.ts';
 import type { Inventory } from '../../formats/inventory/index.ts';
 import { redfishInventory } from '../../formats/redfish/index.ts';
 import type { Evidence, Records, References } from '../evidence.ts';
@@ -12,29 +13,8 @@ import { testifyAbout } from './testify.ts';
 import { bareMachine, noTables } from '../../formats/tables/index.ts';
 
 export function emptyRecords(machine: string): Records {
-  const unknown = undefined;
   return {
-    machine: {
-      ...bareMachine(machine),
-      systemSerial: unknown,
-      uuid: unknown,
-      assetTag: unknown,
-      hostname: unknown,
-      vendor: unknown,
-      model: unknown,
-      boardModel: unknown,
-      boardRevision: unknown,
-      boardSerial: unknown,
-      lot: unknown,
-      integrator: unknown,
-      facility: unknown,
-      rack: unknown,
-      unit: unknown,
-      owner: unknown,
-      operator: unknown,
-      status: unknown,
-      installedAt: unknown,
-    },
+    machine: bareMachine(machine),
     addresses: [],
     parts: [],
     orders: [],
@@ -54,8 +34,8 @@ export const noReferences: References = {
   tables: noTables,
 };
 
-function orderList(order: AttestRequest['order']): Evidence<Inventory> | undefined {
-  if (order === undefined) return undefined;
+/** The list of parts that a file given as the order holds. Throws UsageError where it holds none. */
+export function orderListOf(order: Evidence<AnyDecoded>): Evidence<Inventory> {
   const { value, ...ref } = order;
   if (value.kind === 'component-inventory') return { ...ref, value: value.value };
   if (value.kind === 'redfish') return { ...ref, value: redfishInventory(value.value.resources) };
@@ -72,7 +52,12 @@ function orderList(order: AttestRequest['order']): Evidence<Inventory> | undefin
 export function attestMachine(request: AttestRequest): AttestAnswer {
   const machine = request.machine ?? 'machine';
   const subject: Subject = { kind: 'machine', id: machine };
-  const input = { documents: request.documents, records: request.records ?? emptyRecords(machine) };
+  const order = request.order === undefined ? undefined : orderListOf(request.order);
+  const records = request.records ?? emptyRecords(machine);
+  const input = {
+    documents: request.documents,
+    records: order === undefined ? records : { ...records, orderList: order },
+  };
   const { challenge, evidenceMaxAgeDays } = request;
   const context: Context = {
     asOf: request.now,
@@ -81,10 +66,9 @@ export function attestMachine(request: AttestRequest): AttestAnswer {
     policy: { requiredChecks: [], ...(evidenceMaxAgeDays === undefined ? {} : { evidenceMaxAgeDays }) },
     challenges: challenge === undefined ? [] : [{ ...challenge, machine }],
   };
-  const order = orderList(request.order);
   const evidence = sortDocuments(request.documents);
   const model = learn({ reference: noReferences, members: [{ subject, input }] });
-  const facts = gatherFacts(subject, input, evidence, sliceOf(model, subject, input, evidence), context, order);
+  const facts = gatherFacts(subject, input, evidence, sliceOf(model, subject, input, evidence), context);
   const ordered: SortedFile[] =
     order === undefined ? [] : [{ ref: refOf(order), role: 'order', detail: order.value.source }];
   return {

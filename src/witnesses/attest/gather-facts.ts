@@ -66,7 +66,6 @@ function compare(
   input: AttestInput,
   evidence: MachineEvidence,
   certificates: Facts['platformCertificates'],
-  order: Evidence<Inventory> | undefined,
   changes: RecordedChanges,
   vouching: Vouching,
 ): Lists {
@@ -74,7 +73,13 @@ function compare(
   const serials = [...platformSerials(evidence), ...(systemSerial === undefined ? [] : [systemSerial])];
   let ordered: Ordered | undefined;
   try {
-    ordered = orderedParts({ certificates, serials, rows: input.records.orders, list: order, vouching });
+    ordered = orderedParts({
+      certificates,
+      serials,
+      rows: input.records.orders,
+      list: input.records.orderList,
+      vouching,
+    });
     const lists = { ordered, os: sideOf(evidence.osInventories), bmc: sideOf(evidence.bmcInventories), changes };
     return { ordered, lists, comparison: compareLists(lists), uncompared: undefined };
   } catch (error) {
@@ -88,14 +93,13 @@ function known(certificates: MachineEvidence['certificates']): KnownCertificate[
   return certificates.map((entry) => ({ ref: refOf(entry), certificate: entry.value }));
 }
 
-/** Everything that the questions look at, for one machine. `order` stands for what was bought. */
+/** Everything that the questions look at, for one machine. */
 export function gatherFacts(
   subject: Subject,
   input: AttestInput,
   evidence: MachineEvidence,
   slice: AttestSlice,
   context: Context,
-  order?: Evidence<Inventory>,
 ): Facts {
   const own = new Set(evidence.platformCertificates.map(({ sha256 }) => sha256));
   const platformCertificates = [
@@ -109,7 +113,7 @@ export function gatherFacts(
     stateOf: (certificate) => signers.platform(certificate).state,
     hasRoots: context.trustRoots.length > 0,
   };
-  const { ordered, comparison, uncompared } = compare(input, evidence, platformCertificates, order, changes, vouching);
+  const { ordered, comparison, uncompared } = compare(input, evidence, platformCertificates, changes, vouching);
   const listRefs: EvidenceRef[] = [
     ...(ordered?.refs ?? []),
     ...refsOf([...evidence.osInventories, ...evidence.bmcInventories]),

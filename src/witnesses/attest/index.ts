@@ -1,5 +1,5 @@
 export type * from './attest-request.ts';
-export { attestMachine } from './attest-machine.ts';
+export { attestMachine, emptyRecords, noReferences, orderListOf } from './attest-machine.ts';
 export type { AttestModel } from './model.ts';
 export type { Question } from './answer.ts';
 export { partName } from './part-name.ts';
