@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { FormatError, fromHex, toHex, UsageError } from '../core/index.ts';
 import type { Challenge } from '../core/index.ts';
@@ -11,7 +10,7 @@ import { documentsOf } from './intake/evidence-of.ts';
 import { readWhole } from './intake/read-bytes.ts';
 import { trustRootsOf } from './intake/read-references.ts';
 import type { IntakeFile } from './intake/walk.ts';
-import { walkFolder } from './intake/walk.ts';
+import { filesAt } from './intake/walk.ts';
 
 export interface AttestRequest {
   /** Files and folders: the evidence of one machine. */
@@ -28,15 +27,6 @@ export interface Attested {
   readonly answer: AttestAnswer;
   readonly outcome: Outcome;
   readonly unreadable: readonly { readonly file: string; readonly message: string; readonly offset: number }[];
-}
-
-/** The files that a path names: itself, or everything below it. */
-function filesAt(path: string): readonly IntakeFile[] {
-  const absolute = resolve(path);
-  if (!existsSync(absolute)) throw new UsageError(`${path} does not exist`, 'Check the path.');
-  const stat = statSync(absolute);
-  if (!stat.isDirectory()) return [{ path, absolute, size: stat.size }];
-  return walkFolder(absolute).files.map((file) => ({ ...file, path: `${path.replace(/\/+$/, '')}/${file.path}` }));
 }
 
 const isChallenge = ({ absolute }: IntakeFile): boolean => basename(absolute) === 'challenge.json';

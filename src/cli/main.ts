@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { version } from '../app/version.ts';
+import { registerAccept } from './commands/accept.ts';
 import { registerAttest } from './commands/attest.ts';
 import { registerExamine } from './commands/examine.ts';
 import { registerImport } from './commands/import.ts';
@@ -21,6 +22,7 @@ const commands = [
   registerExamine,
   registerShow,
   registerAttest,
+  registerAccept,
   registerInspect,
   registerWatch,
   registerTrace,

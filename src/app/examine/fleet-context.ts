@@ -1,7 +1,7 @@
 import type { Challenge, Context } from '../../core/index.ts';
 import type { EntryOf } from '../intake/evidence-of.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
-import { challengesOf, trustFiles, trustRootsOf } from '../intake/read-references.ts';
+import { challengesIn, trustFiles, trustRootsOf } from '../intake/read-references.ts';
 
 export interface FleetContext {
   readonly context: Context;
@@ -12,7 +12,7 @@ export interface FleetContext {
 /** What would otherwise be read from the air, as a value: time, seed, roots of trust, the operator's policy, nonces. */
 export function fleetContext(fleet: OpenFleet, asOf: string, entryOf?: EntryOf): FleetContext {
   const { roots, problems } = trustRootsOf(trustFiles(fleet), entryOf);
-  const challenges = challengesOf(fleet);
+  const challenges = challengesIn(fleet.evidence);
   const { policy } = fleet.file;
   const maxAge = fleet.file.evidenceMaxAgeDays ?? policy?.evidenceMaxAgeDays;
   return {

@@ -42,11 +42,11 @@ export function trustRootsOf(
   return { roots, problems };
 }
 
-/** The nonces that machines were asked to sign: evidence/<machine>/challenge.json. */
-export function challengesOf(fleet: OpenFleet): ReadonlyMap<string, Challenge> {
+/** The nonces that machines were asked to sign: `<machine>/challenge.json` among each one's files. */
+export function challengesIn(evidence: ReadonlyMap<string, readonly IntakeFile[]>): ReadonlyMap<string, Challenge> {
   const out = new Map<string, Challenge>();
-  for (const [machine, files] of fleet.evidence) {
-    const file = files.find((candidate) => candidate.path === `evidence/${machine}/challenge.json`);
+  for (const [machine, files] of evidence) {
+    const file = files.find(({ path }) => `/${path}`.endsWith(`/${machine}/challenge.json`));
     if (file === undefined) continue;
     try {
       const { value } = readChallengeFile(JSON.parse(tableText(readWhole(file.absolute), 'json')));

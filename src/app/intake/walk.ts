@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UsageError } from '../../core/index.ts';
 
 export interface IntakeFile {
   /** Path inside the folder, `/` between names. */
@@ -31,4 +32,13 @@ export function walkFolder(folder: string): Walked {
   }
   const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
   return { files: files.sort(byPath), skipped: skipped.sort(byPath) };
+}
+
+/** The files that a path names: itself, or everything below it. Throws UsageError where there is nothing. */
+export function filesAt(path: string): readonly IntakeFile[] {
+  const absolute = resolve(path);
+  if (!existsSync(absolute)) throw new UsageError(`${path} does not exist`, 'Check the path.');
+  const stat = statSync(absolute);
+  if (!stat.isDirectory()) return [{ path, absolute, size: stat.size }];
+  return walkFolder(absolute).files.map((file) => ({ ...file, path: `${path.replace(/\/+$/, '')}/${file.path}` }));
 }

@@ -7,5 +7,7 @@ export { checks } from './questions.ts';
 export { reachOf } from './reach.ts';
 export type { Reach } from './reach.ts';
 export { RecordedChanges } from './recorded-changes.ts';
+export type { StatedPlatform } from './stated-platform.ts';
+export { platformKey, statedPlatform } from './stated-platform.ts';
 export * from './three-way-difference.ts';
 export { attest } from './witness.ts';

@@ -1,0 +1,172 @@
+import type { Context, Finding, Testimony, TrustRoot } from '../../core/index.ts';
+import type { Unreadable } from '../../witnesses/evidence.ts';
+import type { AttestInput } from '../../witnesses/attest/index.ts';
+import { attest, emptyRecords, noReferences, platformKey, statedPlatform } from '../../witnesses/attest/index.ts';
+import type { StatedPlatform } from '../../witnesses/attest/index.ts';
+import { documentsOf } from '../intake/evidence-of.ts';
+import { challengesIn } from '../intake/read-references.ts';
+import type { Delivery } from './open-delivery.ts';
+import type { Profile } from './profile.ts';
+import type { Order } from './read-order.ts';
+import { notDelivered, orderLinesFor } from './read-order.ts';
+import { reworkFor } from './rework.ts';
+
+export const acceptWords = ['meets-profile', 'hold', 'reject'] as const;
+/** `meets-profile` says that what the profile requires was answered and nothing contradicts: down to each check's limit. */
+export type AcceptWord = (typeof acceptWords)[number];
+
+export interface AcceptedMachine {
+  readonly machine: string;
+  readonly word: AcceptWord;
+  /** Why it is not let in, worst first; empty where it meets the profile. */
+  readonly reasons: readonly string[];
+  /** Required checks that were not answered. */
+  readonly missing: readonly string[];
+  /** What to do, and who. */
+  readonly todo: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly explained: Testimony['explained'];
+  /** Every file that was looked at, by hash: what the receipt vouches for. */
+  readonly evidence: readonly { readonly file: string; readonly sha256: string }[];
+}
+
+/** A certificate that joined no machine, and why. */
+export interface LooseCertificate {
+  readonly file: string;
+  readonly serial: string | undefined;
+  readonly why: 'unmatched' | 'surplus';
+  readonly detail: string;
+}
+
+export interface Acceptance {
+  readonly machines: readonly AcceptedMachine[];
+  readonly loose: readonly LooseCertificate[];
+  /** Named by the order, and not in the folder. */
+  readonly notDelivered: readonly string[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+export interface AcceptRequest {
+  readonly delivery: Delivery;
+  readonly order: Order;
+  readonly profile: Profile;
+  readonly trust: readonly TrustRoot[];
+  readonly now: string;
+}
+
+interface Member {
+  readonly subject: { readonly kind: 'machine'; readonly id: string };
+  readonly input: AttestInput;
+  readonly platform: StatedPlatform;
+  readonly ordered: boolean;
+}
+
+function membersOf({ delivery, order }: AcceptRequest): readonly Member[] {
+  return [...delivery.machines].map(([machine, files]) => {
+    const own = documentsOf(files.filter(({ path }) => !path.endsWith('/challenge.json')));
+    const platform = statedPlatform(own);
+    const orders = orderLinesFor(order, machine, platform);
+    const documents = { ...own, readable: [...own.readable, ...delivery.supporting] };
+    const records = {
+      ...emptyRecords(machine),
+      orders,
+      ...(order.list === undefined ? {} : { orderList: order.list }),
+    };
+    const ordered = orders.length > 0 || order.list !== undefined;
+    return { subject: { kind: 'machine', id: machine }, input: { documents, records }, platform, ordered };
+  });
+}
+
+/** Certificates for no delivered machine, and those beyond the one base that a machine can have. */
+function looseCertificates({ delivery }: AcceptRequest, members: readonly Member[]): readonly LooseCertificate[] {
+  const delivered = new Set(members.flatMap(({ platform }) => [...platform.serials]));
+  const bases = new Map<string, string>();
+  const loose: LooseCertificate[] = [];
+  for (const { file, value } of delivery.certificates) {
+    if (value.kind !== 'platform-certificate') continue;
+    const { serial, type } = value.value;
+    const key = serial === undefined ? undefined : platformKey(serial);
+    if (key === undefined || !delivered.has(key)) {
+      const named = serial === undefined ? 'names no platform serial' : `is for platform serial ${serial.slice(0, 60)}`;
+      loose.push({ file, serial, why: 'unmatched', detail: `${file} ${named}; no delivered machine states that.` });
+      continue;
+    }
+    if (type === 'delta') continue;
+    const first = bases.get(key);
+    if (first === undefined) bases.set(key, file);
+    else
+      loose.push({
+        file,
+        serial,
+        why: 'surplus',
+        detail: `${file} and ${first} are both base certificates of one platform serial.`,
+      });
+  }
+  return loose;
+}
+
+const alteration = new Set<string>(
+  attest.checks.filter(({ bearing }) => bearing === 'alteration').map(({ code }) => code),
+);
+
+function decide(member: Member, testimony: Testimony, profile: Profile): AcceptedMachine {
+  const { findings, explained } = testimony;
+  const { readable, unreadable } = member.input.documents;
+  const contradicting = findings.filter(({ outcome }) => outcome === 'contradicts');
+  const altered = contradicting.filter(({ check }) => alteration.has(check));
+  const missing = profile.require.filter((code) => {
+    const answers = findings.filter(({ check }) => check === code);
+    return answers.length === 0 || answers.some(({ outcome }) => outcome === 'blind');
+  });
+  const reasons = [
+    ...altered.map(({ detail }) => detail),
+    ...contradicting.filter(({ check }) => !alteration.has(check)).map(({ detail }) => detail),
+    ...(member.ordered ? [] : ['No order line names this machine or its model.']),
+    ...unreadable.map(({ file, message }) => `${file} could not be read: ${message}.`),
+    ...missing.map((code) => {
+      const blind = findings.find(({ check, outcome }) => check === code && outcome === 'blind');
+      return `${code} is required and was not answered: ${blind?.outcome === 'blind' ? blind.reason.detail : 'nothing spoke to it.'}`;
+    }),
+  ];
+  const word: AcceptWord = altered.length > 0 ? 'reject' : reasons.length > 0 ? 'hold' : 'meets-profile';
+  return {
+    machine: member.subject.id,
+    word,
+    reasons,
+    missing,
+    todo: reworkFor(word, altered, missing, findings, unreadable, member.ordered),
+    findings,
+    explained,
+    evidence: [...readable, ...unreadable].map(({ file, sha256 }) => ({ file, sha256 })),
+  };
+}
+
+/**
+ * Holds a delivery against its order and a profile: every machine as attest sees it within this delivery, so that one
+ * serial or key in two of its machines is seen. Nothing is asked of any network.
+ */
+export function acceptDelivery(request: AcceptRequest): Acceptance {
+  const { delivery, profile, trust, now, order } = request;
+  const members = membersOf(request);
+  const challenges = challengesIn(delivery.machines);
+  const context: Context = {
+    asOf: now,
+    seed: 0,
+    trustRoots: trust,
+    policy: {
+      requiredChecks: profile.require,
+      ...(profile.evidenceMaxAgeDays === undefined ? {} : { evidenceMaxAgeDays: profile.evidenceMaxAgeDays }),
+    },
+    challenges: [...challenges.values()],
+  };
+  const reference = { ...noReferences, platformCertificates: delivery.certificates };
+  const model = attest.learn({ reference, members }, context);
+  return {
+    machines: members.map((member) =>
+      decide(member, attest.testify(member.subject, member.input, model, context), profile),
+    ),
+    loose: looseCertificates(request, members),
+    notDelivered: notDelivered(order, new Map(members.map(({ subject, platform }) => [subject.id, platform]))),
+    unreadable: delivery.unreadable,
+  };
+}
