@@ -34,39 +34,49 @@ const ring: readonly (readonly [number, number])[] = [
   [-1, -3],
 ];
 
+/** Whether nine of the 16 ring neighbours in `set`, a bit each, stand in a row around the ring. */
+function nineInARow(set: number): boolean {
+  const twice = set | (set << 16);
+  const two = twice & (twice >>> 1);
+  const four = two & (two >>> 2);
+  return (four & (four >>> 4) & (twice >>> 8) & 0xffff) !== 0;
+}
+
 /** Nine or more neighbours in a row all brighter or all darker; the score is how much, 0 for no corner. */
 function cornerScores(plane: Plane, threshold: number): Uint16Array {
   const { width, height, data } = plane;
   const scores = new Uint16Array(width * height);
   const offsets = Int32Array.from(ring, ([x, y]) => y * width + x);
+  const [north, east, south, west] = [offsets[0]!, offsets[4]!, offsets[8]!, offsets[12]!];
   const margin = patch + 3;
   for (let y = margin; y < height - margin; y++) {
     for (let x = margin; x < width - margin; x++) {
       const at = y * width + x;
       const high = data[at]! + threshold;
       const low = data[at]! - threshold;
-      // Nine in a row cover at least two neighbouring compass points of one kind.
-      let brighter = 0;
-      let darker = 0;
-      for (let k = 0; k < 16; k += 4) {
-        const value = data[at + offsets[k]!]!;
-        if (value > high) brighter++;
-        else if (value < low) darker++;
-      }
+      const n = data[at + north]!;
+      const s = data[at + south]!;
+      // Nine in a row cover two neighbouring compass points of one kind, and so one of any two opposite ones.
+      if (n <= high && n >= low && s <= high && s >= low) continue;
+      const e = data[at + east]!;
+      const w = data[at + west]!;
+      const brighter = (n > high ? 1 : 0) + (s > high ? 1 : 0) + (e > high ? 1 : 0) + (w > high ? 1 : 0);
+      const darker = (n < low ? 1 : 0) + (s < low ? 1 : 0) + (e < low ? 1 : 0) + (w < low ? 1 : 0);
       if (brighter < 2 && darker < 2) continue;
-      let run = 0;
-      let kind = 0;
-      let longest = 0;
-      let score = 0;
-      for (let k = 0; k < 25; k++) {
-        const value = data[at + offsets[k & 15]!]!;
-        const now = value > high ? 1 : value < low ? 2 : 0;
-        run = now !== 0 && now === kind ? run + 1 : now === 0 ? 0 : 1;
-        kind = now;
-        if (run > longest) longest = run;
-        if (k < 16 && now !== 0) score += now === 1 ? value - high : low - value;
+      let brightSet = 0;
+      let darkSet = 0;
+      let score = 1;
+      for (let k = 0; k < 16; k++) {
+        const value = data[at + offsets[k]!]!;
+        if (value > high) {
+          brightSet |= 1 << k;
+          score += value - high;
+        } else if (value < low) {
+          darkSet |= 1 << k;
+          score += low - value;
+        }
       }
-      if (longest >= 9) scores[at] = score + 1;
+      if (nineInARow(brightSet) || nineInARow(darkSet)) scores[at] = score;
     }
   }
   return scores;

@@ -30,6 +30,12 @@ function halveRaster(raster: Raster): Raster {
   return { width, height, channels, data };
 }
 
+/**
+ * Columns between two exact positions. In between they are straight: the pose bends by less than 0.001 px over so few, the
+ * field, which is straight between tile centres, by some hundredths where a centre falls inside.
+ */
+const span = 8;
+
 /** The other picture resampled (bilinear) into the reference's pixels, by the pose and the residual field. */
 export function warp(
   other: Raster,
@@ -76,7 +82,10 @@ export function warp(
     const bx = h[1]! * y + h[2]!;
     const by = h[4]! * y + h[5]!;
     const bw = h[7]! * y + h[8]!;
-    for (let x = 0; x < width; x++) {
+    let endX = 0;
+    let endY = 0;
+    /** Where the column `x` of this row lies in the other picture; not a number where that is behind the camera. */
+    const place = (x: number): void => {
       let nx = h0 * x + bx;
       let ny = h3 * x + by;
       let nw = h6 * x + bw;
@@ -93,25 +102,39 @@ export function warp(
         ny += h3 * ex + h[4]! * ey;
         nw += h6 * ex + h[7]! * ey;
       }
-      const sx = nx / nw;
-      const sy = ny / nw;
-      if (!(nw > 0 && sx >= 0 && sy >= 0 && sx < lastX && sy < lastY)) continue;
-      const x0 = sx | 0;
-      const y0 = sy | 0;
-      const fx = sx - x0;
-      const fy = sy - y0;
-      const w11 = fx * fy * drop;
-      const w10 = fx * drop - w11;
-      const w01 = fy * drop - w11;
-      const w00 = drop - w10 - w01 - w11;
-      const at = y0 * stride + x0 * channels;
-      const below = at + stride;
-      const to = y * width + x;
-      inside[to] = 1;
-      red[to] = data[at]! * w00 + data[at + channels]! * w10 + data[below]! * w01 + data[below + channels]! * w11 + 0.5;
-      if (channels === 1) continue;
-      green[to] = data[at + 1]! * w00 + data[at + 4]! * w10 + data[below + 1]! * w01 + data[below + 4]! * w11 + 0.5;
-      blue[to] = data[at + 2]! * w00 + data[at + 5]! * w10 + data[below + 2]! * w01 + data[below + 5]! * w11 + 0.5;
+      endX = nw > 0 ? nx / nw : Number.NaN;
+      endY = nw > 0 ? ny / nw : Number.NaN;
+    };
+    place(0);
+    for (let start = 0; start < width; start += span) {
+      const startX = endX;
+      const startY = endY;
+      place(start + span);
+      const stepX = (endX - startX) / span;
+      const stepY = (endY - startY) / span;
+      const stop = Math.min(width, start + span);
+      for (let x = start; x < stop; x++) {
+        const sx = startX + (x - start) * stepX;
+        const sy = startY + (x - start) * stepY;
+        if (!(sx >= 0 && sy >= 0 && sx < lastX && sy < lastY)) continue;
+        const x0 = sx | 0;
+        const y0 = sy | 0;
+        const fx = sx - x0;
+        const fy = sy - y0;
+        const w11 = fx * fy * drop;
+        const w10 = fx * drop - w11;
+        const w01 = fy * drop - w11;
+        const w00 = drop - w10 - w01 - w11;
+        const at = y0 * stride + x0 * channels;
+        const below = at + stride;
+        const to = y * width + x;
+        inside[to] = 1;
+        red[to] =
+          data[at]! * w00 + data[at + channels]! * w10 + data[below]! * w01 + data[below + channels]! * w11 + 0.5;
+        if (channels === 1) continue;
+        green[to] = data[at + 1]! * w00 + data[at + 4]! * w10 + data[below + 1]! * w01 + data[below + 4]! * w11 + 0.5;
+        blue[to] = data[at + 2]! * w00 + data[at + 5]! * w10 + data[below + 2]! * w01 + data[below + 5]! * w11 + 0.5;
+      }
     }
   }
   const plane = (data: Uint8Array): Plane => ({ width, height, data });
