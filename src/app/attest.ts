@@ -51,6 +51,7 @@ function challengeOf(request: AttestRequest, beside: IntakeFile | undefined, mac
   return {
     machine,
     nonceHex: value.nonceHex,
+    ...(value.machine === undefined ? {} : { askedOf: value.machine }),
     ...(value.issuedAt === undefined ? {} : { issuedAt: value.issuedAt.from }),
     ...(value.expiresAt === undefined ? {} : { expiresAt: value.expiresAt.to }),
   };
@@ -58,10 +59,13 @@ function challengeOf(request: AttestRequest, beside: IntakeFile | undefined, mac
 
 /** Attests the evidence of one machine, outside any fleet and any ledger. */
 export function attestPaths(request: AttestRequest): Attested {
-  const machine = basename(resolve(request.paths[0] ?? 'machine'));
+  const folder = basename(resolve(request.paths[0] ?? 'machine'));
   // As in an intake folder, challenge.json says what the machine was asked and is no evidence of what it answered.
   const files = request.paths.flatMap(filesAt);
   const beside = files.find(isChallenge);
+  const challenge = challengeOf(request, beside, folder);
+  // Files may lie anywhere: whoever wrote down what was asked says of which machine they are.
+  const machine = challenge?.askedOf ?? folder;
   const documents = documentsOf(files.filter((file) => !isChallenge(file)));
   const order = request.order === undefined ? undefined : documentsOf(filesAt(request.order));
   if (order?.readable.length === 0) {
@@ -74,7 +78,6 @@ export function attestPaths(request: AttestRequest): Attested {
   const [problem] = problems;
   if (problem !== undefined)
     throw new UsageError(`${problem.file}: ${problem.message}`, 'Give PEM or DER certificates.');
-  const challenge = challengeOf(request, beside, machine);
   const [ordered] = order?.readable ?? [];
   const answer = attestMachine({
     machine,

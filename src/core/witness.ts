@@ -10,10 +10,28 @@ export interface TrustRoot {
 
 /** A nonce that a machine was asked to sign. */
 export interface Challenge {
+  /** The machine whose answer is awaited. */
   readonly machine: string;
   readonly nonceHex: string;
+  /** The machine that the record of the nonce names, where it names one: a record that was copied names another. */
+  readonly askedOf?: string;
   readonly issuedAt?: string;
   readonly expiresAt?: string;
+  /** SHA-256 of the quote that answered it first, where the verifier keeps a register: it is good for no other. */
+  readonly answeredBy?: string;
+}
+
+/**
+ * That an attestation key answered, in time, a credential made for an endorsement key: the verifier's own record
+ * (TPM 2.0 Library Part 1, 24). Never taken from what a machine sent: it could write its own.
+ */
+export interface Activation {
+  readonly machine: string;
+  /** SHA-256 of the endorsement key's SubjectPublicKeyInfo. */
+  readonly ekSpkiSha256: string;
+  /** nameAlg and digest of the attestation key's public area. */
+  readonly akNameHex: string;
+  readonly answeredAt: string;
 }
 
 /** The operator's own thresholds; from fleet.yaml. */
@@ -30,6 +48,8 @@ export interface Context {
   readonly trustRoots: readonly TrustRoot[];
   readonly policy: Policy;
   readonly challenges: readonly Challenge[];
+  /** Shown to whoever is shown the challenges. */
+  readonly activations?: readonly Activation[];
 }
 
 /** A kind of evidence, reduced to the form a witness reads; `app` runs the reduction and hands over values. */
@@ -41,8 +61,8 @@ export interface Need {
   readonly why: string;
 }
 
-/** The parts of a context that can change an answer; the seed is everybody's. */
-export type ContextPart = Exclude<keyof Context, 'seed'>;
+/** The parts of a context that can change an answer; the seed is everybody's, and activations go with challenges. */
+export type ContextPart = Exclude<keyof Context, 'seed' | 'activations'>;
 
 export interface Member<Input> {
   readonly subject: Subject;

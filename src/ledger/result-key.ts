@@ -12,6 +12,9 @@ export function contextHash(context: Context): Sha256 {
     trustRoots: context.trustRoots.map((root) => root.ref.sha256).sort(),
     policy: context.policy,
     challenges: context.challenges.map((challenge) => hashOf(challenge)).sort(),
+    ...(context.activations === undefined || context.activations.length === 0
+      ? {}
+      : { activations: context.activations.map((activation) => hashOf(activation)).sort() }),
   });
 }
 

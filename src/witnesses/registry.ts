@@ -30,6 +30,7 @@ function shown(context: Context, parts: readonly ContextPart[]): Context {
     asOf: asks('asOf') ? context.asOf : unasked,
     trustRoots: asks('trustRoots') ? context.trustRoots : [],
     challenges: asks('challenges') ? context.challenges : [],
+    ...(asks('challenges') && context.activations !== undefined ? { activations: context.activations } : {}),
     // Which checks are required decides an exit code and never a finding.
     policy: {
       requiredChecks: [],

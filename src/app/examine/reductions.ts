@@ -86,7 +86,8 @@ export function fleetReductions(
 /** Context as one machine's testimony depends on it: another machine's challenge must not make this one absent. */
 export function contextFor({ context, challenges }: FleetContext, machine: string): Context {
   const own = challenges.get(machine);
-  return { ...context, challenges: own === undefined ? [] : [own] };
+  const activations = (context.activations ?? []).filter((activation) => activation.machine === machine);
+  return { ...context, challenges: own === undefined ? [] : [own], activations };
 }
 
 /** Where a row stands in its file changes no answer: a row inserted above must not touch every machine. */

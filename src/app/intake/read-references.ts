@@ -54,6 +54,7 @@ export function challengesIn(evidence: ReadonlyMap<string, readonly IntakeFile[]
       out.set(machine, {
         machine,
         nonceHex: value.nonceHex,
+        ...(value.machine === undefined ? {} : { askedOf: value.machine }),
         ...(value.issuedAt === undefined ? {} : { issuedAt: value.issuedAt.from }),
         ...(value.expiresAt === undefined ? {} : { expiresAt: value.expiresAt.to }),
       });

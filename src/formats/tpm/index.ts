@@ -20,6 +20,7 @@ export type { TpmName } from './name.ts';
 export { parseTpmName } from './name.ts';
 export { parsePcrValues, pcrComposite } from './pcr-values.ts';
 export { parsePublic } from './public.ts';
+export { endorsementName, hierarchies, qualifiedName } from './qualified-name.ts';
 export { parseTpmSignature } from './signature.ts';
 export type { Verification } from '../verification.ts';
 export { verifyQuoteSignature } from './verify-quote.ts';

@@ -65,6 +65,7 @@ export function attestMachine(request: AttestRequest): AttestAnswer {
     trustRoots: request.trust,
     policy: { requiredChecks: [], ...(evidenceMaxAgeDays === undefined ? {} : { evidenceMaxAgeDays }) },
     challenges: challenge === undefined ? [] : [{ ...challenge, machine }],
+    activations: request.activations ?? [],
   };
   const evidence = sortDocuments(request.documents);
   const model = learn({ reference: noReferences, members: [{ subject, input }] });

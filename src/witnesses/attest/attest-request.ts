@@ -1,4 +1,4 @@
-import type { Challenge, EvidenceRef, Testimony, TrustRoot } from '../../core/index.ts';
+import type { Activation, Challenge, EvidenceRef, Testimony, TrustRoot } from '../../core/index.ts';
 import type { Documents, Evidence, Reductions, Records } from '../evidence.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
 import type { ThreeWayRow } from './three-way-difference.ts';
@@ -16,6 +16,8 @@ export interface AttestRequest {
   readonly trust: readonly TrustRoot[];
   /** The nonce that the machine was asked to sign. */
   readonly challenge?: Challenge;
+  /** The verifier's records of credentials that machines answered. */
+  readonly activations?: readonly Activation[];
   /** UTC ISO time at which certificates must be valid. */
   readonly now: string;
   readonly records?: Records;

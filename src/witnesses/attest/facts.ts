@@ -1,4 +1,4 @@
-import type { Challenge, EvidenceRef, Policy } from '../../core/index.ts';
+import type { Activation, Challenge, EvidenceRef, Policy } from '../../core/index.ts';
 import type { PlatformCertificate } from '../../formats/platformcert/index.ts';
 import type { Evidence, Records } from '../evidence.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
@@ -18,6 +18,8 @@ export interface Facts {
   readonly records: Records;
   readonly changes: RecordedChanges;
   readonly challenges: readonly Challenge[];
+  /** The verifier's own records of credentials that this machine's keys answered. */
+  readonly activations: readonly Activation[];
   /** What the rest of the fleet says that bears on this machine. */
   readonly slice: AttestSlice;
   readonly signers: Signers;

@@ -126,6 +126,7 @@ export function gatherFacts(
     records: input.records,
     changes,
     challenges: context.challenges.filter(({ machine }) => machine === subject.id),
+    activations: (context.activations ?? []).filter(({ machine }) => machine === subject.id),
     slice,
     signers,
     ordered,

@@ -19,6 +19,15 @@ function examine(facts: Facts): readonly Answer[] {
       const shown = nonce === '' ? 'no nonce' : `nonce ${nonce.slice(0, 64)}`;
       return contradicts(`${quote.file} answers ${shown}, which this machine was not asked.`, [refOf(quote)]);
     }
+    const { askedOf, answeredBy } = asked;
+    if (askedOf !== undefined && askedOf !== facts.machine) {
+      const words = `${quote.file} answers the nonce that ${askedOf} was asked, not ${facts.machine}.`;
+      return contradicts(words, [refOf(quote)]);
+    }
+    if (answeredBy !== undefined && answeredBy !== quote.sha256) {
+      const words = `${quote.file} answers a nonce that another quote (SHA-256 ${answeredBy.slice(0, 16)}…) has answered before: a nonce is good for one.`;
+      return contradicts(words, [refOf(quote)]);
+    }
     const late = asked.expiresAt !== undefined && epochMs(asked.expiresAt) < epochMs(quote.takenAt?.from ?? facts.asOf);
     if (late) return blind('stale', `${quote.file} answers a nonce that had expired; ask again.`, [refOf(quote)]);
     if (!isVerified(state)) return unverifiedAnswer(state);
@@ -29,14 +38,15 @@ function examine(facts: Facts): readonly Answer[] {
 export const quoteNonce: Question = {
   check: {
     code: 'attest/quote-nonce',
-    revision: 2,
+    revision: 3,
     question: 'Does the quote answer the nonce that this machine was asked to sign?',
     bearing: 'alteration',
     implantClasses: ['firmware', 'swapped-chip'],
     limit: 'one quote that was made for another question, or recorded earlier',
     standard: 'TPM 2.0 Library Part 3, 18.4 (TPM2_Quote, qualifyingData); RFC 9334, 10.2 (nonce-based freshness)',
     outcomes: {
-      contradicts: 'the quote carries another nonce, or none: it may be a recording',
+      contradicts:
+        'the quote carries another nonce, or none, one that another machine was asked, or one that another quote used up: it may be a recording',
       agrees: 'the quote carries the nonce that was asked',
       blind:
         'there is no quote that the attestation key is seen to have signed, no recorded nonce, or the nonce had expired',
