@@ -8,7 +8,8 @@ import { outcomeOf } from './exit-code.ts';
 import type { Outcome } from './exit-code.ts';
 import { documentsOf } from './intake/evidence-of.ts';
 import { readWhole } from './intake/read-bytes.ts';
-import { trustRootsOf } from './intake/read-references.ts';
+import { spendNonce } from './challenge/spend-nonce.ts';
+import { readActivation, trustRootsOf } from './intake/read-references.ts';
 import type { IntakeFile } from './intake/walk.ts';
 import { filesAt } from './intake/walk.ts';
 
@@ -19,6 +20,10 @@ export interface AttestRequest {
   readonly trust: readonly string[];
   readonly challenge?: string;
   readonly nonce?: string;
+  /** Folder of the register of `attest challenge`: the nonce must be one of it, and is used up. */
+  readonly register?: string;
+  /** The verifier's records of answered credentials. */
+  readonly activations?: readonly string[];
   readonly now: string;
   readonly required?: readonly string[];
 }
@@ -79,14 +84,19 @@ export function attestPaths(request: AttestRequest): Attested {
   if (problem !== undefined)
     throw new UsageError(`${problem.file}: ${problem.message}`, 'Give PEM or DER certificates.');
   const [ordered] = order?.readable ?? [];
-  const answer = attestMachine({
-    machine,
-    documents,
-    trust: roots,
-    now: request.now,
-    ...(ordered === undefined ? {} : { order: ordered }),
-    ...(challenge === undefined ? {} : { challenge }),
-  });
+  const activations = (request.activations ?? []).flatMap(filesAt).map(readActivation);
+  const ask = (asked: Challenge | undefined): AttestAnswer =>
+    attestMachine({
+      machine,
+      documents,
+      trust: roots,
+      now: request.now,
+      ...(ordered === undefined ? {} : { order: ordered }),
+      ...(asked === undefined ? {} : { challenge: asked }),
+      activations,
+    });
+  const { register, now } = request;
+  const answer = register === undefined ? ask(challenge) : spendNonce({ register, now, challenge, documents, ask });
   const outcome = outcomeOf({
     checks: attest.checks,
     findings: answer.testimony.findings,

@@ -93,7 +93,7 @@ export interface AnswerRequest {
   /** What `tpm2_activatecredential -o` wrote. */
   readonly answer: NamedBytes;
   readonly register: string;
-  /** The folder that has, or gets, `<machine>/activation.json`. */
+  /** The folder that gets `<machine>.json`: references/activations of an intake folder. */
   readonly out?: string;
   readonly now: string;
 }
@@ -154,7 +154,7 @@ export function acceptActivation(request: AnswerRequest): ActivationTranscript {
     };
     register.append([{ record: 'credential-activated', credentialSha256, at: request.now }]);
     if (request.out !== undefined)
-      replaceFile(join(request.out, machine, 'activation.json'), `${JSON.stringify(transcript, null, 2)}\n`);
+      replaceFile(join(request.out, `${machine}.json`), `${JSON.stringify(transcript, null, 2)}\n`);
     return transcript;
   });
 }

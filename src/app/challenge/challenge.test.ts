@@ -1,9 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../core/index.ts';
+import { simulateFleet } from '../../simulate/index.ts';
+import { attestPaths } from '../attest.ts';
 import { acceptActivation, issueCredential } from './activate-credential.ts';
 import { issueChallenges, machineNames } from './issue-challenges.ts';
 import { withRegister } from './register.ts';
@@ -106,7 +108,7 @@ describe('activating a credential', () => {
     const secret = ask('a');
     const transcript = accept('a', secret);
     expect(transcript.akNameHex).toBe(toHex(name));
-    const written = readFileSync(join(folder, 'a', 'activation.json'), 'utf8');
+    const written = readFileSync(join(folder, 'a.json'), 'utf8');
     expect(written).not.toContain(secret);
     expect(() => accept('a', secret)).toThrow(/answered this credential before/);
   });
@@ -133,5 +135,63 @@ describe('activating a credential', () => {
     const pem = new TextEncoder().encode(key.toString());
     expect(wrong(name, name)).toThrow(/ek holds no endorsement key/);
     expect(wrong(pem, pem)).toThrow(/ak does not say the name/);
+  });
+});
+
+describe('a nonce of the register', () => {
+  const fleet = simulateFleet({ machines: 40, seed: 11, altered: 0, pictures: 0, logDays: 0 });
+  const [machine = ''] = [...fleet.files].flatMap(
+    ({ path }) => /^evidence\/([^/]+)\/quote\.bin$/.exec(path)?.[1] ?? [],
+  );
+
+  /** The evidence of one machine on disk, its quote asked for in the register. */
+  function evidenceOf(askedOf: string): string {
+    for (const { path, bytes } of fleet.files) {
+      const wanted = path.startsWith(`evidence/${machine}/`) || path.startsWith('references/trust/');
+      if (!wanted) continue;
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), bytes);
+    }
+    const evidence = join(folder, 'evidence', machine);
+    const asked: unknown = JSON.parse(readFileSync(join(evidence, 'challenge.json'), 'utf8'));
+    const nonceHex = typeof asked === 'object' && asked !== null && 'nonceHex' in asked ? String(asked.nonceHex) : '';
+    withRegister(register, now, ({ append }) => {
+      append([
+        {
+          record: 'challenge-issued',
+          machine: askedOf,
+          nonceHex,
+          issuedAt: now,
+          expiresAt: '2036-01-01T00:00:00.000Z',
+        },
+      ]);
+    });
+    return evidence;
+  }
+
+  function answerTo(evidence: string): string {
+    const trust = [join(folder, 'references', 'trust')];
+    const { answer } = attestPaths({ paths: [evidence], trust, now: fleet.truth.asOf, register });
+    return answer.testimony.findings.find(({ check }) => check === 'attest/quote-nonce')?.outcome ?? '';
+  }
+
+  it('is used up by the first quote, which may be shown again, and no other', () => {
+    const evidence = evidenceOf(machine);
+    expect(answerTo(evidence)).toBe('agrees');
+    expect(answerTo(evidence)).toBe('agrees');
+    expect(records().filter(({ record }) => record === 'challenge-answered')).toHaveLength(1);
+    // Another quote over the same nonce: here the register remembers another one.
+    const path = join(register, 'register.ndjson');
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace(/"quoteSha256":"[0-9a-f]{64}"/, `"quoteSha256":"${'0'.repeat(64)}"`),
+    );
+    expect(answerTo(evidence)).toBe('contradicts');
+  });
+
+  it('is no answer for another machine, nor one that nobody issued', () => {
+    expect(answerTo(evidenceOf('another'))).toBe('contradicts');
+    rmSync(register, { recursive: true });
+    expect(answerTo(join(folder, 'evidence', machine))).toBe('contradicts');
   });
 });

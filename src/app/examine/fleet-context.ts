@@ -1,7 +1,7 @@
 import type { Challenge, Context } from '../../core/index.ts';
 import type { EntryOf } from '../intake/evidence-of.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
-import { challengesIn, trustFiles, trustRootsOf } from '../intake/read-references.ts';
+import { activationsOf, challengesIn, trustFiles, trustRootsOf } from '../intake/read-references.ts';
 
 export interface FleetContext {
   readonly context: Context;
@@ -13,6 +13,7 @@ export interface FleetContext {
 export function fleetContext(fleet: OpenFleet, asOf: string, entryOf?: EntryOf): FleetContext {
   const { roots, problems } = trustRootsOf(trustFiles(fleet), entryOf);
   const challenges = challengesIn(fleet.evidence);
+  const { activations, problems: badActivations } = activationsOf(fleet.files);
   const { policy } = fleet.file;
   const maxAge = fleet.file.evidenceMaxAgeDays ?? policy?.evidenceMaxAgeDays;
   return {
@@ -25,8 +26,9 @@ export function fleetContext(fleet: OpenFleet, asOf: string, entryOf?: EntryOf):
         ...(maxAge === undefined ? {} : { evidenceMaxAgeDays: maxAge }),
       },
       challenges: [...challenges.values()],
+      activations,
     },
     challenges,
-    problems,
+    problems: [...problems, ...badActivations],
   };
 }

@@ -1,8 +1,8 @@
-import { sha256Hex, UsageError } from '../../core/index.ts';
-import type { Challenge, EvidenceRef, TrustRoot } from '../../core/index.ts';
+import { FormatError, sha256Hex, UsageError } from '../../core/index.ts';
+import type { Activation, Challenge, EvidenceRef, TrustRoot } from '../../core/index.ts';
 import { parseCertificates } from '../../formats/x509/index.ts';
 import type { GoldenRow } from '../../formats/tables/index.ts';
-import { readChallengeFile, readTable, tableText } from '../../formats/tables/index.ts';
+import { readActivationFile, readChallengeFile, readTable, tableText } from '../../formats/tables/index.ts';
 import type { BoardReference, Evidence, GoldenUnit, References } from '../../witnesses/evidence.ts';
 import type { EntryOf, Origin } from './evidence-of.ts';
 import { documentsOf, picturesOf } from './evidence-of.ts';
@@ -64,6 +64,43 @@ export function challengesIn(evidence: ReadonlyMap<string, readonly IntakeFile[]
     }
   }
   return out;
+}
+
+/** One activation transcript. Throws FormatError or UsageError where the file is none. */
+export function readActivation(file: IntakeFile): Activation {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(tableText(readWhole(file.absolute), 'json'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new FormatError('activation', error.message, 0);
+    throw error;
+  }
+  const { value, problems } = readActivationFile(parsed);
+  if (value === undefined) {
+    const [problem] = problems;
+    const what = problem === undefined ? 'not what was expected' : `${problem.path} ${problem.message}`;
+    throw new FormatError('activation', what, 0);
+  }
+  const { machine, ekSpkiSha256, akNameHex, answeredAt } = value;
+  return { machine, ekSpkiSha256, akNameHex, answeredAt: answeredAt.to };
+}
+
+/** The verifier's records of credentials that machines answered: references/activations. A bad one is named. */
+export function activationsOf(files: readonly IntakeFile[]): {
+  readonly activations: readonly Activation[];
+  readonly problems: readonly IntakeProblem[];
+} {
+  const activations: Activation[] = [];
+  const problems: IntakeProblem[] = [];
+  for (const file of below(files, 'references/activations/')) {
+    try {
+      activations.push(readActivation(file));
+    } catch (error) {
+      if (!(error instanceof FormatError) && !(error instanceof UsageError)) throw error;
+      problems.push({ file: file.path, message: error.message, gravity: 'unreadable' });
+    }
+  }
+  return { activations, problems };
 }
 
 function goldenRows(files: readonly IntakeFile[], prefix: string, timezone: string | undefined): readonly GoldenRow[] {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { run, withCommonFlags } from '../command.ts';
 import { findingLines } from '../finding-lines.ts';
 import type { CommonFlags } from '../output.ts';
+import { registerAttestChallenge } from './attest-challenge.ts';
 import { momentOf } from '../moment.ts';
 
 interface AttestFlags extends CommonFlags {
@@ -9,12 +10,14 @@ interface AttestFlags extends CommonFlags {
   readonly trust?: readonly string[];
   readonly challenge?: string;
   readonly nonce?: string;
+  readonly register?: string;
+  readonly activation?: readonly string[];
   readonly now?: string;
   readonly require?: readonly string[];
 }
 
 export function registerAttest(program: Command): void {
-  withCommonFlags(
+  const command = withCommonFlags(
     program
       .command('attest')
       .description('what one machine proves of itself: certificates, inventories, quote, event log')
@@ -23,12 +26,16 @@ export function registerAttest(program: Command): void {
       .option('--trust <pem...>', 'certificates that you trust')
       .option('--challenge <file>', 'the challenge.json that the machine was asked')
       .option('--nonce <hex>', 'the nonce that the machine was asked to sign')
+      .option('--register <folder>', 'the register of attest challenge: a nonce is good for one quote')
+      .option('--activation <file...>', 'records of attest activate: in which TPM an attestation key lives')
       .option('--now <time>', 'the moment at which certificates must be valid, ISO 8601')
       .option('--require <code...>', 'checks that must be answered'),
-  ).action(async (paths: string[], flags: AttestFlags) => {
+  );
+  registerAttestChallenge(command);
+  command.action(async (paths: string[], flags: AttestFlags) => {
     await run(flags, async (out) => {
       const { attestPaths } = await import('../../app/attest.ts');
-      const { order, trust, challenge, nonce, now, require } = flags;
+      const { order, trust, challenge, nonce, now, require, register, activation } = flags;
       const { answer, outcome, unreadable } = attestPaths({
         paths,
         trust: trust ?? [],
@@ -36,6 +43,8 @@ export function registerAttest(program: Command): void {
         ...(order === undefined ? {} : { order }),
         ...(challenge === undefined ? {} : { challenge }),
         ...(nonce === undefined ? {} : { nonce }),
+        ...(register === undefined ? {} : { register }),
+        ...(activation === undefined ? {} : { activations: activation }),
         ...(require === undefined ? {} : { required: require }),
       });
       const { findings, explained } = answer.testimony;

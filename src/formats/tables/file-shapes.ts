@@ -1,4 +1,5 @@
 import type {
+  ActivationFile,
   ChallengeFile,
   Claim,
   ClaimSource,
@@ -198,3 +199,26 @@ export const challengeShape: Shape<ChallengeFile> = recordShape<ChallengeFile>('
   issuedAt: optional(timeShape, 'When it was asked.'),
   expiresAt: optional(timeShape, 'An answer after this is stale.'),
 });
+
+const hexShape = (what: string, pattern: string): Shape<string> =>
+  ruled((text) => (new RegExp(pattern, 'i').test(text) ? text.toLowerCase() : undefined), `is no ${what}`, {
+    type: 'string',
+    pattern,
+  });
+const sha256Shape = hexShape('SHA-256 in hex', '^[0-9a-fA-F]{64}$');
+
+export const activationShape: Shape<ActivationFile> = recordShape<ActivationFile>(
+  'references/activations/<machine>.json',
+  {
+    machine: needed(textShape, 'The machine that answered.'),
+    ekSpkiSha256: needed(sha256Shape, 'SHA-256 of the public key in its EK certificate (SubjectPublicKeyInfo, DER).'),
+    akNameHex: needed(
+      hexShape('name of a TPM key in hex', '^([0-9a-fA-F]{2}){22,66}$'),
+      'Name of its attestation key.',
+    ),
+    credentialSha256: optional(sha256Shape, 'The credential that was answered.'),
+    secretSha256: optional(sha256Shape, 'SHA-256 of the secret in it.'),
+    issuedAt: optional(timeShape, 'When it was asked.'),
+    answeredAt: needed(timeShape, 'When the answer came.'),
+  },
+);

@@ -114,6 +114,20 @@ export interface SessionFile {
   readonly seal?: string;
 }
 
+/**
+ * references/activations/<machine>.json: that the machine's attestation key answered a credential for its endorsement key.
+ * It lies among the references, since it is the verifier's record; beside the evidence a machine could lay its own.
+ */
+export interface ActivationFile {
+  readonly machine: string;
+  readonly ekSpkiSha256: string;
+  readonly akNameHex: string;
+  readonly credentialSha256?: string;
+  readonly secretSha256?: string;
+  readonly issuedAt?: Interval;
+  readonly answeredAt: Interval;
+}
+
 /** evidence/<machine>/challenge.json: the nonce that the machine was asked to sign. */
 export interface ChallengeFile {
   readonly machine?: string;

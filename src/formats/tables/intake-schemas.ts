@@ -1,6 +1,14 @@
 import type { Column, JsonSchema } from './column.ts';
 import { tableDefinitions, tableNames } from './definition.ts';
-import { challengeShape, claimsShape, fleetShape, policyShape, sessionShape, sourcesShape } from './file-shapes.ts';
+import {
+  activationShape,
+  challengeShape,
+  claimsShape,
+  fleetShape,
+  policyShape,
+  sessionShape,
+  sourcesShape,
+} from './file-shapes.ts';
 
 export interface NamedSchema {
   /** File name under docs/schemas, without folder. */
@@ -42,6 +50,7 @@ export function intakeSchemas(): readonly NamedSchema[] {
       ['claims', claimsShape],
       ['session', sessionShape],
       ['challenge', challengeShape],
+      ['activation', activationShape],
     ] as const
   ).map(([name, shape]) => ({
     name: `${name}.schema.json`,

@@ -1,5 +1,21 @@
-import { challengeShape, claimsShape, fleetShape, policyShape, sessionShape, sourcesShape } from './file-shapes.ts';
-import type { ChallengeFile, ClaimsFile, FleetFile, NetworkPolicy, SessionFile, SourcesFile } from './files.ts';
+import {
+  activationShape,
+  challengeShape,
+  claimsShape,
+  fleetShape,
+  policyShape,
+  sessionShape,
+  sourcesShape,
+} from './file-shapes.ts';
+import type {
+  ActivationFile,
+  ChallengeFile,
+  ClaimsFile,
+  FleetFile,
+  NetworkPolicy,
+  SessionFile,
+  SourcesFile,
+} from './files.ts';
 import type { PathProblem, Shape } from './shape.ts';
 
 /** What could be read of a YAML or JSON file, and what could not. `value` is absent where a required key is. */
@@ -33,5 +49,7 @@ export const readNetworkPolicy: (parsed: unknown, options?: FileOptions) => File
 export const readClaimsFile: (parsed: unknown, options?: FileOptions) => FileReading<ClaimsFile> = reader(claimsShape);
 export const readSessionFile: (parsed: unknown, options?: FileOptions) => FileReading<SessionFile> =
   reader(sessionShape);
+export const readActivationFile: (parsed: unknown, options?: FileOptions) => FileReading<ActivationFile> =
+  reader(activationShape);
 export const readChallengeFile: (parsed: unknown, options?: FileOptions) => FileReading<ChallengeFile> =
   reader(challengeShape);
