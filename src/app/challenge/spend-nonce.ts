@@ -38,15 +38,15 @@ function knownChallenge(records: readonly RegisterRecord[], nonces: readonly str
 
 /**
  * Attests with the register's word for what was asked, and uses the nonce up where a quote answered it: the same quote may
- * be shown again, no other may. Without a nonce of the register in any quote, the challenge beside the evidence stands, and
- * a quote that answers nothing the register knows contradicts it.
+ * be shown again, no other may. What a challenge.json says beside the evidence is not believed: a quote over a nonce that
+ * the register does not know answers nothing that was asked.
  */
 export function spendNonce({ register, now, challenge, documents, ask }: SpendRequest): AttestAnswer {
   return withRegister(register, now, ({ records, append }) => {
     const answers = answersOf(documents);
     const known = knownChallenge(records, [...answers.keys()]);
     const asked = known ?? (challenge === undefined ? undefined : knownChallenge(records, [challenge.nonceHex]));
-    const answer = ask(asked ?? { machine: challenge?.machine ?? '', nonceHex: challenge?.nonceHex ?? '' });
+    const answer = ask(asked ?? { machine: challenge?.machine ?? '', nonceHex: '' });
     const agreed = answer.testimony.findings.some(
       (one) => one.check === 'attest/quote-nonce' && one.outcome === 'agrees',
     );
