@@ -39,6 +39,12 @@ const stepForFamily: Readonly<Record<string, NextStep>> = {
   teardown: { step: 'Have a second laboratory confirm it on the same board.', who: 'head of the investigation' },
 };
 
+/** A picture of another board is a mistake in filing far more often than an exchanged board. */
+const stepForOtherBoard: NextStep = {
+  step: 'Check under which board serial the picture was filed, and photograph this board again; if it is another board, find out who exchanged it.',
+  who: 'data-centre technician',
+};
+
 /** What cures each kind of blindness, by witness. */
 const cures: Readonly<Record<string, NextStep>> = {
   inspect: {
@@ -111,9 +117,11 @@ export function nextStep(
     };
   }
   const contradictions = reasons.filter((reason) => reason.kind === 'contradicts');
-  const open = contradictions.find((reason) => decided(reason) === undefined) ?? contradictions[0];
+  const undecided = contradictions.filter((reason) => decided(reason) === undefined);
+  const open = undecided.find(({ check }) => check !== 'inspect/other-board') ?? undecided[0] ?? contradictions[0];
   if (open !== undefined) {
     const fallback: NextStep = { step: 'Examine it with a method of another kind.', who: 'head of the investigation' };
+    if (open.check === 'inspect/other-board') return decided(open) ?? stepForOtherBoard;
     return decided(open) ?? stepForFamily[open.family ?? ''] ?? fallback;
   }
   const expired = blind.find((spot) => spot.reason === 'expired');

@@ -37,6 +37,7 @@ function check(
 
 const checks = [
   check('inspect/part-added', ['surface-part']),
+  check('inspect/other-board', ['surface-part']),
   check('inspect/metal-changed', ['surface-part', 'buried-part']),
   check('attest/component-unexpected', ['enumerating-device']),
   check('attest/quote-signature', ['firmware']),
@@ -137,6 +138,15 @@ describe('words', () => {
     const both = weighed([contradicts('inspect/part-added'), contradicts('inspect/metal-changed')]);
     expect(both.classes['surface-part'].word).toBe('independently-contradicted');
     expect(both.classes['buried-part'].word).toBe('unexplained-difference');
+  });
+
+  it('a picture of another board is no second look at the machine, and asks for the file to be checked', () => {
+    const verdict = weighed([contradicts('inspect/other-board'), contradicts('watch/off-policy-peer')]);
+    expect(verdict.word).toBe('unexplained-difference');
+    expect(verdict.next.who).toBe('network operations');
+    const alone = weighed([contradicts('inspect/other-board')]);
+    expect(alone.word).toBe('unexplained-difference');
+    expect(alone.next.step).toMatch(/photograph this board again/);
   });
 
   it('communication raises no class', () => {
@@ -358,6 +368,23 @@ describe('summarise', () => {
       '1 of 1,312 machines differs in ways no record explains; 1,311 were seen by fewer than two witnesses; on the 1 board that was seen in pictures nothing can be said below 0.6 mm.',
     );
     expect(lintText(sentence)).toEqual([]);
+    const looked = (look: string, side: string, at90: number | null): Limit => ({
+      ...limit('simulated', at90 ?? 0.6),
+      at90,
+      scope: { look, side },
+    });
+    const limits = [
+      looked('dark', 'A', 0.6),
+      looked('dark', 'B', 0.6),
+      looked('tan', 'A', 0.4),
+      looked('tan', 'B', null),
+      looked('board', 'A', null),
+    ];
+    const mixed = summarise([weighed([contradicts('inspect/part-added')], { limits })]).sentence;
+    expect(mixed).toContain(
+      'the pictures of 1 board would have shown, with probability 0.90 in simulation, a dark part of 0.6 mm, a tan part of 0.4 mm on 1 of 2 kinds of picture, and a board-coloured one at no size.',
+    );
+    expect(lintText(mixed)).toEqual([]);
     expect(summarise([]).sentence).toMatch(/^No machine was examined/);
   });
 });

@@ -1,4 +1,5 @@
 import { findingClasses, type FindingClass } from '../core/index.ts';
+import type { Answer } from './answers.ts';
 import { answersOf } from './answers.ts';
 import { blindSpots } from './blind-spots.ts';
 import { classVerdict } from './class-verdict.ts';
@@ -26,11 +27,7 @@ export function weigh(input: WeighInput): Verdict {
     'unexplained-communication': byClass('unexplained-communication'),
   };
   const contradicting = answers.filter((answer) => answer.outcome === 'contradicts');
-  const word = wordOfMachine(
-    classes,
-    contradicting.map((answer) => answer.family),
-    input,
-  );
+  const word = wordOfMachine(classes, contradicting, input);
   const reasons = reasonsOf(answers, input);
   const blind = blindSpots(classes, input);
   const seenBy = new Set<string>();
@@ -49,12 +46,16 @@ export function weigh(input: WeighInput): Verdict {
   };
 }
 
+/** Says whose evidence it is, not what is in the machine: with any other difference it is still one thing that was found. */
+const ofIdentity: ReadonlySet<string> = new Set(['inspect/other-board']);
+
 function wordOfMachine(
   classes: Readonly<Record<FindingClass, ClassVerdict>>,
-  contradicting: readonly string[],
+  contradicting: readonly Answer[],
   input: WeighInput,
 ): VerdictWord {
-  if (independentCount(contradicting) >= 2) return 'independently-contradicted';
+  const ofTheMachine = contradicting.filter(({ check }) => check === undefined || !ofIdentity.has(check));
+  if (independentCount(ofTheMachine.map(({ family }) => family)) >= 2) return 'independently-contradicted';
   if (contradicting.length > 0) return 'unexplained-difference';
   if (input.outOfReach !== undefined) return 'out-of-reach';
   return findingClasses.some((name) => classes[name].word === 'nothing-found') ? 'nothing-found' : 'not-examined';
