@@ -5,6 +5,7 @@ import { readChallengeFile, tableText } from '../formats/tables/index.ts';
 import type { AttestAnswer } from '../witnesses/attest/index.ts';
 import { attest, attestMachine } from '../witnesses/attest/index.ts';
 import { outcomeOf } from './exit-code.ts';
+import { refuseUnknownCodes } from './required-checks.ts';
 import type { Outcome } from './exit-code.ts';
 import { documentsOf } from './intake/evidence-of.ts';
 import { readWhole } from './intake/read-bytes.ts';
@@ -64,6 +65,7 @@ function challengeOf(request: AttestRequest, beside: IntakeFile | undefined, mac
 
 /** Attests the evidence of one machine, outside any fleet and any ledger. */
 export function attestPaths(request: AttestRequest): Attested {
+  refuseUnknownCodes(request.required, attest.checks);
   const folder = basename(resolve(request.paths[0] ?? 'machine'));
   // As in an intake folder, challenge.json says what the machine was asked and is no evidence of what it answered.
   const files = request.paths.flatMap(filesAt);

@@ -58,13 +58,8 @@ export function examinationText(examination: Examination, report: string | undef
     if (differing.length > listed) lines.push(`  and ${String(differing.length - listed)} more, all in the report`);
   }
   lines.push('', 'What now');
-  const steps = new Map<string, { who: string; machines: string[] }>();
-  for (const { next, subject } of [...differing, ...verdicts]) {
-    const entry = steps.get(next.step) ?? { who: next.who, machines: [] };
-    if (!entry.machines.includes(subject.id) && entry.machines.length < 400) entry.machines.push(subject.id);
-    steps.set(next.step, entry);
-  }
-  for (const [step, { who, machines }] of [...steps].slice(0, 3)) {
+  for (const { step, who, subjects } of examination.steps) {
+    const machines = subjects.map(({ id }) => id);
     const named =
       machines.slice(0, 3).join(', ') + (machines.length > 3 ? ` and ${String(machines.length - 3)} more` : '');
     const text = `- ${step} (${who}) ${named}`;

@@ -3,6 +3,7 @@ export { combineLooks, posterior, usedEnd } from './combine.ts';
 export { decidingChecks, type DecidingCheck } from './deciding-checks.ts';
 export * from './error-rates.ts';
 export { familyOf, familyOfMethod, independentCount } from './families.ts';
+export * from './first-steps.ts';
 export * from './lint-text.ts';
 export * from './statement.ts';
 export * from './summarise.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { sha256Hex, UsageError } from '../../core/index.ts';
 import { attest } from '../../witnesses/attest/index.ts';
+import { unknownCode } from '../required-checks.ts';
 
 /** What a dock asks of every machine before it lets it in. */
 export interface Profile {
@@ -54,12 +55,12 @@ export function readProfile(file: string): Profile {
   if (!Array.isArray(require) || require.length === 0) throw new UsageError(`${file} requires no check`, remedy);
   if (days !== undefined && (typeof days !== 'number' || !(days > 0)))
     throw new UsageError(`${file}: evidenceMaxAgeDays is no number of days`, remedy);
-  const known = new Set<string>(attest.checks.map(({ code }) => code));
   const codes = require.map((code: unknown) => {
-    if (typeof code !== 'string' || !known.has(code))
+    const wrong = typeof code === 'string' ? unknownCode(code, attest.checks) : undefined;
+    if (typeof code !== 'string' || wrong !== undefined)
       throw new UsageError(
         `${file} requires ${JSON.stringify(code)}, which is no check`,
-        'docs/checks.md lists the codes.',
+        wrong?.remedy ?? 'docs/checks.md lists the codes.',
       );
     return code;
   });

@@ -1,10 +1,10 @@
-import type { Limit, Sha256 } from '../../core/index.ts';
+import type { Check, Limit, Sha256 } from '../../core/index.ts';
 import { UsageError } from '../../core/index.ts';
 import type { Checkpoint } from '../../ledger/index.ts';
 import { openLedger } from '../../store/journal/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
-import { summarise } from '../../weigh/index.ts';
-import type { Summary, Verdict } from '../../weigh/index.ts';
+import { firstSteps, summarise } from '../../weigh/index.ts';
+import type { FleetStep, Summary, Verdict } from '../../weigh/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
 import type { References } from '../../witnesses/index.ts';
 import { outcomeOf } from '../exit-code.ts';
@@ -12,6 +12,7 @@ import type { Outcome } from '../exit-code.ts';
 import { openFleet } from '../intake/open-fleet.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
 import { readReferences } from '../intake/read-references.ts';
+import { refuseUnknownCodes, unknownCode } from '../required-checks.ts';
 import { version } from '../version.ts';
 import type { Pool } from '../workers/pool.ts';
 import { openPool } from '../workers/pool.ts';
@@ -62,6 +63,8 @@ export interface Examination {
   readonly fleets: readonly ExaminedFleet[];
   readonly verdicts: readonly Verdict[];
   readonly summary: Summary;
+  /** What to do first, for the fleets together. */
+  readonly steps: readonly FleetStep[];
   readonly outcome: Outcome;
   readonly problems: readonly IntakeProblem[];
   /** How many entries this run added to the ledger. */
@@ -79,6 +82,8 @@ export interface Examination {
  */
 export async function examine(request: ExamineRequest): Promise<Examination> {
   const software = `assayer ${version()}`;
+  const checks = witnesses.flatMap((witness) => witness.checks);
+  refuseUnknownCodes(request.required, checks);
   const fleets = request.fleets.map(({ folder, name }) => openFleet(folder, name));
   refuseSharedNames(fleets);
   const pool = openPool('pictures');
@@ -88,17 +93,23 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
     const examined: ExaminedFleet[] = [];
     for (const fleet of fleets) examined.push(await examineFleet(ledger, pool, fleet, request));
     const verdicts = examined.flatMap((one) => one.verdicts);
-    const problems = examined.flatMap((one) => one.problems);
+    const problems = [
+      ...examined.flatMap((one) => one.problems),
+      ...fleets.flatMap((fleet) => wrongCodes(fleet, checks)),
+    ];
     const required =
       request.required ??
       fleets.flatMap((fleet) => fleet.file.requiredChecks ?? fleet.file.policy?.requiredChecks ?? []);
     const answered = outcomeOf({
-      checks: witnesses.flatMap((witness) => witness.checks),
+      checks,
       findings: examined.flatMap((one) =>
         [...one.testified.byMachine.values()].flatMap((own) => own.flatMap(({ testimony }) => testimony.findings)),
       ),
       required: required.length === 0 ? undefined : required,
-      unreadable: problems.some((problem) => problem.gravity === 'unreadable'),
+      // A row that was not taken is a machine, a change or a finding that nobody looked at.
+      unreadable: problems.some(
+        ({ gravity, file }) => gravity === 'unreadable' || (gravity === 'row' && file.endsWith('.csv')),
+      ),
     });
     const summary = summarise(verdicts);
     // A laboratory's report can contradict as well: it is weighed, and is no finding of a check.
@@ -108,6 +119,7 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
       fleets: examined,
       verdicts,
       summary,
+      steps: firstSteps(verdicts),
       outcome,
       problems,
       added: ledger.size - before,
@@ -120,6 +132,16 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
     await pool.close();
     await ledger.close();
   }
+}
+
+/** Required checks of fleet.yaml that do not exist: they stay required, and nothing can answer them. */
+function wrongCodes({ file }: OpenFleet, checks: readonly Check[]): IntakeProblem[] {
+  return (file.requiredChecks ?? file.policy?.requiredChecks ?? []).flatMap((code): IntakeProblem[] => {
+    const wrong = unknownCode(code, checks);
+    if (wrong === undefined) return [];
+    const message = `${wrong.message}, and nothing can answer it. ${wrong.remedy}`;
+    return [{ file: 'fleet.yaml', at: 'requiredChecks', message, gravity: 'row' }];
+  });
 }
 
 /** Two fleets of one name would supersede each other's findings about machines that are not the same. */
