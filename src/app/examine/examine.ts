@@ -13,6 +13,7 @@ import { openFleet } from '../intake/open-fleet.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
 import { readReferences } from '../intake/read-references.ts';
 import { refuseUnknownCodes, unknownCode } from '../required-checks.ts';
+import { unreadFiles } from '../intake/unread-files.ts';
 import { version } from '../version.ts';
 import type { Pool } from '../workers/pool.ts';
 import { openPool } from '../workers/pool.ts';
@@ -217,7 +218,14 @@ async function examineFleet(
   });
   return {
     fleet,
-    problems: [...fleet.problems, ...context.problems, ...traffic.problems, ...unreadableEvidence(reductions)],
+    problems: [
+      ...fleet.problems,
+      ...unreadFiles(fleet),
+      ...reductions.problems,
+      ...context.problems,
+      ...traffic.problems,
+      ...unreadableEvidence(reductions),
+    ],
     references,
     reductions,
     testified,

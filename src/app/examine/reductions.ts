@@ -5,7 +5,8 @@ import type { Documents, Pictures, Records, Reductions, Unreadable } from '../..
 import type { EntryOf, Origin } from '../intake/evidence-of.ts';
 import { documentsOf, evidenceFiles, pictureFiles } from '../intake/evidence-of.ts';
 import { machineRecords } from '../intake/machine-records.ts';
-import type { OpenFleet } from '../intake/open-fleet.ts';
+import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
+import { orderLists } from '../intake/order-lists.ts';
 import type { FleetContext } from './fleet-context.ts';
 import { sharedPictures } from '../intake/shared-pictures.ts';
 import { suppliedBy } from '../intake/supplied-by.ts';
@@ -18,6 +19,8 @@ const keptMachines = 2000;
 export interface FleetReductions {
   readonly subjects: readonly Subject[];
   readonly records: ReadonlyMap<string, Records>;
+  /** Of the lists under orders/. */
+  readonly problems: readonly IntakeProblem[];
   /** Everything a witness may read about a machine; its pixels only where they are given. */
   readonly of: (machine: string, pictures?: Pictures) => Reductions;
   readonly members: Iterable<Member<Reductions>>;
@@ -38,7 +41,8 @@ export function fleetReductions(
   entryOf?: EntryOf,
 ): FleetReductions {
   const origin: Origin = { suppliedBy: suppliedBy(fleet.sources), ...(entryOf === undefined ? {} : { entryOf }) };
-  const records = machineRecords(fleet.tables, sharedPictures(fleet));
+  const orders = orderLists(fleet, fleet.tables, origin);
+  const records = machineRecords(fleet.tables, sharedPictures(fleet), orders.byMachine);
   const keep = records.size <= keptMachines;
   const kept = new Map<string, Documents>();
   const unreadable = new Map<string, readonly Unreadable[]>();
@@ -67,6 +71,7 @@ export function fleetReductions(
   return {
     subjects: names.map((machine) => subjectOf(fleet, machine)),
     records,
+    problems: orders.problems,
     of,
     origin,
     unreadable,
@@ -99,6 +104,7 @@ function withoutLines(records: Records): unknown {
     addresses: records.addresses.map(bare),
     parts: records.parts.map(bare),
     orders: records.orders.map(bare),
+    ...(records.orderList === undefined ? {} : { orderList: records.orderList.sha256 }),
     changes: records.changes.map(bare),
     custody: records.custody.map(bare),
     inspected: records.inspected.map(bare),

@@ -1,5 +1,6 @@
+import type { Inventory } from '../../formats/inventory/index.ts';
 import type { MachineRow, Tables } from '../../formats/tables/index.ts';
-import type { Records, SharedPicture } from '../../witnesses/evidence.ts';
+import type { Evidence, Records, SharedPicture } from '../../witnesses/evidence.ts';
 
 /** Rows by a key of theirs, in their order; rows without the key are left out. */
 function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string | undefined): ReadonlyMap<string, readonly T[]> {
@@ -38,11 +39,13 @@ function conflictsOf(tables: Tables): ReadonlyMap<MachineRow, readonly string[]>
 /**
  * The rows that concern each machine, by the machine's name. Where machines.csv has a name twice, the first row stands
  * and the conflict says so. Order lines that name a machine win over lines for its model. Custody rows are those of the
- * machine, of its board, its lot and its facility. `shared` has the pictures that several boards have in common, by serial.
+ * machine, of its board, its lot and its facility. `shared` has the pictures that several boards have in common, by serial; `orderLists`
+ * the component lists that stand for orders, by machine.
  */
 export function machineRecords(
   tables: Tables,
   shared: ReadonlyMap<string, readonly SharedPicture[]> = new Map(),
+  orderLists: ReadonlyMap<string, Evidence<Inventory>> = new Map(),
 ): ReadonlyMap<string, Records> {
   const addresses = groupBy(tables.addresses, (row) => row.machine);
   const parts = groupBy(tables.parts, (row) => row.machine);
@@ -64,6 +67,7 @@ export function machineRecords(
       ['lot', machine.lot],
       ['facility', machine.facility],
     ];
+    const orderList = orderLists.get(machine.machine);
     const sharedPictures = machine.boardSerial === undefined ? undefined : shared.get(machine.boardSerial);
     out.set(machine.machine, {
       machine,
@@ -72,6 +76,7 @@ export function machineRecords(
       orders:
         ordersOfMachine.get(machine.machine) ??
         (machine.model === undefined ? [] : (ordersOfModel.get(machine.model) ?? [])),
+      ...(orderList === undefined ? {} : { orderList }),
       changes: changes.get(machine.machine) ?? [],
       custody: touched.flatMap(([kind, id]) => (id === undefined ? [] : (custody.get(`${kind} ${id}`) ?? []))),
       inspected: inspected.get(machine.machine) ?? [],

@@ -90,6 +90,11 @@ function readYamlFile<T>(
   }
 }
 
+/** Further order lines: an order each, as purchasing files them. */
+function orderTables(files: readonly IntakeFile[]): readonly string[] {
+  return files.flatMap(({ path }) => (path.startsWith('orders/') && path.toLowerCase().endsWith('.csv') ? [path] : []));
+}
+
 function readTables(files: readonly IntakeFile[], timezone: string | undefined, problems: IntakeProblem[]): Tables {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const rows = <Row>(path: string, read: (text: string) => TableResult<Row>): readonly Row[] => {
@@ -131,7 +136,9 @@ function readTables(files: readonly IntakeFile[], timezone: string | undefined, 
     machines: rows('machines.csv', (text) => readTable('machines', text, options)),
     addresses: rows('addresses.csv', (text) => readTable('addresses', text, options)),
     parts: rows('parts.csv', (text) => readTable('parts', text, options)),
-    orders: rows('orders.csv', (text) => readTable('orders', text, options)),
+    orders: ['orders.csv', ...orderTables(files)].flatMap((path) =>
+      rows(path, (text) => readTable('orders', text, options)),
+    ),
     changes: rows('changes.csv', (text) => readTable('changes', text, options)),
     custody: rows('custody.csv', (text) => readTable('custody', text, options)),
     lots: rows('lots.csv', (text) => readTable('lots', text, options)),
@@ -166,6 +173,17 @@ function unnamedMachines(tables: Tables, evidence: ReadonlyMap<string, unknown>,
   return { ...tables, machines: [...tables.machines, ...unnamed.map(bareMachine)] };
 }
 
+/** Repairs and updates of machines that nobody lists explain nothing, and a typo in a name looks just like that. */
+function strayChanges(tables: Tables): IntakeProblem[] {
+  const named = new Set(tables.machines.map((row) => row.machine));
+  return tables.changes.flatMap(({ machine, line, ticket }): IntakeProblem[] => {
+    if (named.has(machine)) return [];
+    const what = ticket === undefined ? 'this change' : `ticket ${ticket}`;
+    const message = `no row of machines.csv names ${machine}: ${what} explains nothing`;
+    return [{ file: 'changes.csv', at: `line ${String(line)}`, message, gravity: 'note' }];
+  });
+}
+
 /**
  * Opens an intake folder. A file that is missing is missing, not wrong; one that is wrong is a problem, and the rest is
  * taken. Throws UsageError only where there is no such folder.
@@ -191,6 +209,7 @@ export function openFleet(folder: string, name?: string): OpenFleet {
   const evidence = byFolder(files, 'evidence');
   const withZone = timezone === undefined ? {} : { timezone };
   const tables = unnamedMachines(readTables(files, timezone, problems), evidence, problems);
+  problems.push(...strayChanges(tables));
   return {
     name: name ?? file.name,
     folder: root,
@@ -213,7 +232,7 @@ export function openFleet(folder: string, name?: string): OpenFleet {
 }
 
 /** Files that the contract names, each read when it is there. */
-const namedFiles: readonly string[] = [
+export const namedFiles: readonly string[] = [
   ...tableNames.filter((name) => name !== 'goldens').map((name) => tableDefinitions[name].file),
   'fleet.yaml',
   'sources.yaml',
