@@ -16,6 +16,8 @@ const readFolders: readonly string[] = [
 
 function isRead(path: string, pictures: ReadonlySet<string>): boolean {
   if (namedFiles.includes(path) || readFolders.some((folder) => path.startsWith(folder))) return true;
+  // A page for people is meant for people.
+  if (/(?:^|\/)README[^/]*$/i.test(path)) return true;
   return path.startsWith('boards/') && (pictures.has(path) || path.endsWith('/session.json'));
 }
 
