@@ -4,7 +4,7 @@ import { parse as parseYaml } from 'yaml';
 import { UsageError } from '../core/index.ts';
 import type { Finding } from '../core/index.ts';
 import type { NetworkPolicy } from '../formats/tables/index.ts';
-import { readNetworkPolicy, tableText } from '../formats/tables/index.ts';
+import { normalCidr, normalIp, readNetworkPolicy, tableText } from '../formats/tables/index.ts';
 import { readTraffic } from '../store/traffic.ts';
 import type { DescribedPair, WatchSummary } from '../witnesses/watch/index.ts';
 import { describePairs, watchChecks } from '../witnesses/watch/index.ts';
@@ -12,6 +12,7 @@ import { outcomeOf } from './exit-code.ts';
 import type { Outcome } from './exit-code.ts';
 import { hashFile, readWhole } from './intake/read-bytes.ts';
 import { walkFolder } from './intake/walk.ts';
+import { refuseUnknownCodes } from './required-checks.ts';
 
 export interface WatchRequest {
   /** Log files, or folders of them. */
@@ -31,6 +32,7 @@ export interface Watched {
   readonly unread: readonly { readonly file: string; readonly message: string }[];
   readonly badLines: readonly { readonly file: string; readonly lines: number; readonly message: string }[];
   readonly silentHours: number;
+  readonly notes: readonly string[];
 }
 
 interface LogFile {
@@ -61,15 +63,37 @@ function policyOf(path: string): NetworkPolicy {
   return value;
 }
 
+/** Throws UsageError where a text is neither an address nor a block: what matches nothing would watch nobody, and say nothing. */
+function refuseBadNetwork(text: string, where: string): string {
+  if (normalCidr(text) !== undefined || normalIp(text) !== undefined) return text;
+  throw new UsageError(
+    `${where}: ${text.slice(0, 80)} is no address and no block`,
+    'Write 10.1.0.5, 10.1.0.0/24 or fd00::/64.',
+  );
+}
+
 function controllersOf(path: string): string[] {
   return tableText(readWhole(path), 'text')
     .split(/\r?\n/)
-    .map((line) => line.replace(/#.*/, '').trim())
-    .filter((line) => line !== '');
+    .flatMap((line, index) => {
+      const text = line.replace(/#.*/, '').trim();
+      return text === '' ? [] : [refuseBadNetwork(text, `${path}, line ${String(index + 1)}`)];
+    });
+}
+
+/** What these logs cannot be asked for want of somebody's word. */
+function notesOf({ policy, controllers }: WatchRequest): readonly string[] {
+  if (controllers === undefined)
+    return ['No controllers were named (--controllers), so that no pair was held against the rules for controllers.'];
+  if (policy === undefined)
+    return ['No policy was given (--policy), so that no peer of a controller is known to be rightful or not.'];
+  return [];
 }
 
 /** Who talks to whom in these logs, worst first, outside any fleet and any ledger. */
 export async function watchLogs(request: WatchRequest): Promise<Watched> {
+  refuseUnknownCodes(request.required, watchChecks);
+  for (const block of request.internal) refuseBadNetwork(block, '--internal');
   const files = request.paths.flatMap(logFiles);
   if (files.length === 0) throw new UsageError('no log file was found', 'Name log files, or a folder that holds some.');
   const log = await readTraffic(files);
@@ -99,5 +123,13 @@ export async function watchLogs(request: WatchRequest): Promise<Watched> {
     required: request.required,
     unreadable: log.unread.length > 0,
   });
-  return { pairs, summary, outcome, unread: log.unread, badLines: log.badLines, silentHours: log.silentHours };
+  return {
+    pairs,
+    summary,
+    outcome,
+    unread: log.unread,
+    badLines: log.badLines,
+    silentHours: log.silentHours,
+    notes: notesOf(request),
+  };
 }

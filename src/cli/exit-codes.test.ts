@@ -53,6 +53,21 @@ afterAll(() => {
 });
 
 describe('exit codes of the built program', () => {
+  it.each([
+    [['attset', 'x'], 'unknown command'],
+    [['watch'], 'missing required argument'],
+    [['attest', 'x', '--require', 'attest/ek-chian'], 'is no check'],
+    [['watch', 'x', '--internal', 'ten-dot-one'], 'no address and no block'],
+  ])('2: wrong usage %j says what to do, as JSON where JSON was asked for', (args, what) => {
+    const { code, out } = assayer(...args, '--json');
+    expect(code).toBe(2);
+    const [line] = jsonLines(out);
+    expect(line?.error).toMatchObject({ code: 'USAGE' });
+    expect(JSON.stringify(line)).toContain(what);
+    expect(JSON.stringify(line)).toContain('remedy');
+    expect(assayer(...args).err).toContain(what);
+  });
+
   it('0: every required check was answered and none contradicts', () => {
     const folder = evidenceOf('answered');
     const { code, out } = assayer(

@@ -15,7 +15,7 @@ import { registerTriage } from './commands/triage.ts';
 import { registerWatch } from './commands/watch.ts';
 import { registerCompletion } from './completion.ts';
 import { errorText } from './output.ts';
-import { printable } from './printable.ts';
+import { jsonLine, printable } from './printable.ts';
 
 /** Every command. Each loads what it needs when it runs, so that `assayer --help` starts at once. */
 const commands = [
@@ -34,15 +34,19 @@ const commands = [
   registerCompletion,
 ];
 
+/** What commander says of wrong usage goes where the caller listens. */
+const asJson = process.argv.includes('--json');
+
 function program(): Command {
   const root = new Command('assayer')
     .description(
       'Examines a fleet of servers for hardware alterations: what speaks against each machine, what was looked at, and how small an alteration could still be there unseen.',
     )
     .version(version())
-    .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) })
+    .configureOutput({ writeErr: (text) => (asJson ? true : process.stderr.write(printable(text))) })
     .configureHelp({ showGlobalOptions: false })
     .showSuggestionAfterError(true)
+    .showHelpAfterError('Run the command with --help to see what it takes.')
     .addHelpText(
       'after',
       '\nExit codes: 1 contradicted, 2 could not answer, 3 a required check is blind, 0 every required check was answered.',
@@ -79,6 +83,11 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
+    if (asJson && error.exitCode !== 0) {
+      const message = error.message.replace(/^error: /, '');
+      const remedy = 'Run the command with --help to see what it takes.';
+      process.stdout.write(`${jsonLine({ error: { code: 'USAGE', message, remedy } })}\n`);
+    }
   } else {
     process.stderr.write(`${errorText(error)}\n`);
     process.exitCode = 2;

@@ -85,14 +85,14 @@ export function registerLedger(program: Command): void {
       .description('write everything so that a stranger can check it offline')
       .argument('<folder>', 'a ledger')
       .argument('<target>', 'a new folder')
-      .option('--proofs', 'one .tlog-proof an entry')
-      .option('--evidence', 'the evidence bytes as well'),
+      .option('--no-proofs', 'without a .tlog-proof for each entry')
+      .option('--no-evidence', 'without the evidence bytes'),
   ).action(async (folder: string, target: string, flags: ExportFlags) => {
     await run(flags, async (out) => {
       const { exportLedger } = await import('../../app/ledger.ts');
       const summary = await exportLedger(folder, target, {
-        ...(flags.proofs === true ? { proofs: 'all' as const } : {}),
-        evidence: flags.evidence === true,
+        ...(flags.proofs === false ? {} : { proofs: 'all' as const }),
+        evidence: flags.evidence !== false,
       });
       out.data(
         { ...summary },

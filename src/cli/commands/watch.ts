@@ -64,6 +64,7 @@ export function registerWatch(program: Command): void {
           out.text(`and ${String(watched.pairs.length - pairs.length)} more pairs; --all prints them`);
         }
       }
+      if (!out.json) for (const note of watched.notes) out.text(`  ${note}`);
       for (const { file, message } of watched.unread) {
         out.data({ file, error: { code: 'FORMAT', message, offset: 0 } }, `  ${file}: could not be read: ${message}`);
       }
@@ -82,6 +83,7 @@ export function registerWatch(program: Command): void {
             silentHours: watched.silentHours,
             unread: watched.unread.length,
             badLines: watched.badLines,
+            notes: watched.notes,
             complete: watched.outcome.complete,
           },
         },

@@ -54,6 +54,31 @@ function requiredColumn<T>(
 // Control characters never belong in a name; a terminal or a log that prints them obeys whoever wrote the cell.
 const control = /(?![\t\n\r])\p{Cc}/u;
 
+/** What makers and inventories call a management controller's own interface. */
+const controllerNames: ReadonlySet<string> = new Set([
+  'bmc',
+  'ilo',
+  'idrac',
+  'drac',
+  'ipmi',
+  'xcc',
+  'imm',
+  'cimc',
+  'irmc',
+  'ibmc',
+  'ilom',
+  'rmm',
+  'oob',
+]);
+
+/** An interface's name: `bmc` for every maker's word for it, also with a number behind (ilo5), else as it is written. */
+export function interfaceName(about: string): Column<string> {
+  return requiredColumn(about, { type: 'string' }, (cell) => {
+    const bare = cell.toLowerCase().replace(/[\s_-]*\d*$/, '');
+    return controllerNames.has(bare) ? { value: 'bmc' } : readText(cell);
+  });
+}
+
 function readText(cell: string): CellReading<string> {
   return control.test(cell) ? { problem: 'contains control characters' } : { value: cell };
 }

@@ -2,6 +2,7 @@ import { implantClasses, subjectKinds } from '../../core/index.ts';
 import {
   amount,
   identity,
+  interfaceName,
   ip,
   mac,
   oneOf,
@@ -66,7 +67,9 @@ export const tableDefinitions: { readonly [K in TableName]: TableDefinition<Rows
     key: ['machine', 'interface', 'mac', 'ip', 'since'],
     columns: {
       machine: requiredText('The machine.'),
-      interface: requiredText('bmc for the management controller, host for the system, or another name.'),
+      interface: interfaceName(
+        'bmc for the management controller (or the maker\u2019s word for it: ilo, idrac, xcc, cimc, irmc, ipmi, oob), host for the system, or another name.',
+      ),
       mac: mac('MAC address.'),
       ip: ip('IPv4 or IPv6 address.'),
       since: time('From when it held the address; empty: from the beginning.'),

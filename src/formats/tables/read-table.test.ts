@@ -180,3 +180,12 @@ describe('readTable', () => {
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 });
+
+describe('interfaces', () => {
+  it('of controllers have one name, whatever their maker calls them', () => {
+    const words = ['iLO5', 'iDRAC', 'XCC', 'ipmi0', 'BMC', 'oob', 'host', 'eno1', 'lom1'];
+    const csv = `machine,interface,mac\n${words.map((word, i) => `m${String(i)},${word},02:00:00:00:00:0${String(i)}`).join('\n')}\n`;
+    const names = readTable('addresses', csv).rows.map((row) => row.interface);
+    expect(names).toEqual(['bmc', 'bmc', 'bmc', 'bmc', 'bmc', 'bmc', 'host', 'eno1', 'lom1']);
+  });
+});
