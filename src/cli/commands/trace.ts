@@ -8,6 +8,11 @@ interface TraceFlags extends CommonFlags {
   readonly fleet: string;
 }
 
+function when({ since, until }: { readonly since: string | undefined; readonly until: string | undefined }): string {
+  if (since !== undefined) return ` since ${since.slice(0, 10)}`;
+  return until === undefined ? '' : ` until ${until.slice(0, 10)}`;
+}
+
 export function registerTrace(program: Command): void {
   const trace = program.command('trace').description('what something touched, and whose hands it went through');
   for (const kind of kinds) {
@@ -38,8 +43,9 @@ export function registerTrace(program: Command): void {
                 id: one.id,
                 path: one.path,
                 since: one.since ?? null,
+                until: one.until ?? null,
               },
-              `  ${one.kind} ${one.id}${one.since === undefined ? '' : ` since ${one.since.slice(0, 10)}`}: ${one.path.join(', ')}`,
+              `  ${one.kind} ${one.id}${when(one)}: ${one.path.join(', ')}`,
             );
           }
         }

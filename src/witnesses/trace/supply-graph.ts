@@ -123,8 +123,26 @@ export function supplyGraph(tables: Tables): SupplyGraph {
     edge(['party', row.operator], 'operated', machine, row.installedAt);
     edge(['facility', row.facility], 'housed', machine, row.installedAt);
   }
+  const takenOut = new Map(
+    tables.changes.flatMap(({ machine, partOut, at }) =>
+      partOut === undefined ? [] : [[`${machine}\u0000${partOut}`, at] as const],
+    ),
+  );
+  const listed = new Set(tables.parts.map(({ machine, part }) => `${machine}\u0000${part}`));
+  for (const { machine, partIn, partOut, at } of tables.changes) {
+    // A repair may name parts that no inventory lists: the ticket is all that is known of them.
+    const unlisted = (part: string | undefined): part is string =>
+      part !== undefined && !listed.has(`${machine}\u0000${part}`);
+    if (unlisted(partIn)) {
+      edge(['part', partIn], 'was built into', ['machine', machine], at, takenOut.get(`${machine}\u0000${partIn}`));
+    }
+    if (unlisted(partOut) && partOut !== partIn) {
+      edge(['part', partOut], 'was built into', ['machine', machine], undefined, at);
+    }
+  }
   for (const row of tables.parts) {
-    edge(['part', row.part], 'was built into', ['machine', row.machine], row.since, row.until);
+    const until = row.until ?? takenOut.get(`${row.machine}\u0000${row.part}`);
+    edge(['part', row.part], 'was built into', ['machine', row.machine], row.since, until);
     edge(['lot', row.lot], 'supplied', ['part', row.part]);
     edge(['party', row.manufacturer], 'made', ['part', row.part]);
   }

@@ -6,8 +6,10 @@ export interface Touched {
   readonly id: string;
   /** From the start to here, in words: `lot L1`, `supplied the board of machine m7`. */
   readonly path: readonly string[];
-  /** Earliest time at which the touch could have happened; undefined where nobody recorded one. */
+  /** Downstream: the earliest time at which the touch could have happened; undefined where nobody recorded one. */
   readonly since: string | undefined;
+  /** Upstream: the latest time at which it could have happened: whoever gave a thing away touched it until then. */
+  readonly until: string | undefined;
 }
 
 export interface Closure {
@@ -87,11 +89,13 @@ function describe(graph: SupplyGraph, { order, parent, label, arrivalMs }: Walk,
   };
   return order.map((node) => {
     const at = arrivalMs[node] ?? Number.NaN;
+    const time = Number.isFinite(at) ? isoTime(at) : undefined;
     return {
       kind: kindOf(graph, node),
       id: graph.ids[node] ?? '',
       path: pathOf(node),
-      since: Number.isFinite(at) ? isoTime(at) : undefined,
+      since: downstream ? time : undefined,
+      until: downstream ? undefined : time,
     };
   });
 }
@@ -131,6 +135,7 @@ function movedParts(graph: SupplyGraph, machine: number): Touched[] {
           `was built into machine ${ids[other] ?? ''}`,
         ],
         since: Number.isFinite(from) ? isoTime(from) : undefined,
+        until: undefined,
       });
     }
   }
