@@ -2,7 +2,7 @@ export type { ExportOptions, ExportSummary } from './export-ledger.ts';
 export { exportLedger, verifyExport } from './export-ledger.ts';
 export type { Recorded, RecordedEntry } from './ledger-view.ts';
 export { LedgerView } from './ledger-view.ts';
-export type { BlobRef, Draft, Ledger, LedgerOptions, Recovery } from './open-ledger.ts';
+export type { BlobRef, Draft, Ledger, LedgerOptions, Recovery } from './ledger.ts';
 export { openLedger } from './open-ledger.ts';
 export type { TornTail } from './scan-journal.ts';
 export type { LedgerVerification } from './verify-ledger.ts';

@@ -6,7 +6,7 @@ import { parseVerifierKey, verifyTlogProof } from '../../ledger/index.ts';
 import type { Disk } from './files.ts';
 import { realDisk } from './files.ts';
 import { LedgerView } from './ledger-view.ts';
-import type { Draft } from './open-ledger.ts';
+import type { Draft } from './ledger.ts';
 import { clock, draftOf, inScratch, note, openScratch } from './testdata/scratch.ts';
 import { verifyLedger } from './verify-ledger.ts';
 

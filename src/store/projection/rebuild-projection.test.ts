@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError, utf8Bytes } from '../../core/index.ts';
 import { parseVerifierKey, verifyTlogProof } from '../../ledger/index.ts';
 import { exportLedger, verifyExport } from '../journal/export-ledger.ts';
-import type { Draft } from '../journal/open-ledger.ts';
+import type { Draft } from '../journal/ledger.ts';
 import { draftOf, inScratch, note, openScratch } from '../journal/testdata/scratch.ts';
 import { rebuildProjection } from './rebuild-projection.ts';
 

@@ -1,9 +1,16 @@
 import type { Check, CheckCode } from '../../core/index.ts';
 
-function check(code: CheckCode, question: string, limit: string, standard: string, outcomes: Check['outcomes']): Check {
+function check(
+  code: CheckCode,
+  question: string,
+  limit: string,
+  standard: string,
+  outcomes: Check['outcomes'],
+  revision = 1,
+): Check {
   return {
     code,
-    revision: 1,
+    revision,
     question,
     bearing: 'alteration',
     implantClasses: ['unexplained-communication'],
@@ -97,6 +104,7 @@ export const timer: Check = check(
     agrees: 'No unexplained pair keeps a timer that this log is long enough to show.',
     blind: 'The log is too short, or it shows nothing of this machine.',
   },
+  2,
 );
 
 export const checks: readonly Check[] = [

@@ -121,6 +121,15 @@ const called = (own: readonly MachinePair[], allowed: NetworkPolicy | null = pol
     .map(({ check }) => check.slice(6));
 
 describe('watch', () => {
+  it('counts no hour in which no sensor wrote towards what a caller would have shown', () => {
+    const heard = input('m0', [ntp, poll]);
+    const deaf = heard.traffic === undefined ? heard : { ...heard, traffic: { ...heard.traffic, silentHours: 12 } };
+    const period = (one: WatchInput): unknown =>
+      findings(one).find(({ check }) => check === 'watch/timer')?.measured?.periodSJitter0;
+    expect(period(heard)).toBeGreaterThan(0);
+    expect(period(deaf)).toBeLessThan(Number(period(heard)));
+  });
+
   it('calls nothing that is rightful, and says how far it saw', () => {
     const list = findings(input('m0', [ntp, poll]));
     expect(outcomes(list)).toEqual({

@@ -133,18 +133,21 @@ function timerFindings(subject: Subject, input: WatchInput, traffic: MachineTraf
   if (!(spanS >= shortestSpanS)) {
     return [blind(timer, subject, 'not-covered', `${Math.round(spanS) || 0} s of log are too short for any timer.`)];
   }
-  const at30 = longestPeriodSeen(model, spanS, 0.3);
-  const at0 = longestPeriodSeen(model, spanS, 0);
+  // A call in an hour that no sensor heard is no check-in: what would have been seen rests on the hours that were heard.
+  const heardS = Math.max(0, spanS - 3600 * traffic.silentHours);
+  const at30 = longestPeriodSeen(model, heardS, 0.3);
+  const at0 = longestPeriodSeen(model, heardS, 0);
   const looked: Looked = {
     evidence: evidenceOf(traffic.pairs),
     detail:
-      `No unexplained pair keeps a timer. With ${(spanS / 86400).toFixed(1)} days of log a caller would have been seen if it called ` +
+      `No unexplained pair keeps a timer. With ${(heardS / 86400).toFixed(1)} days of log${traffic.silentHours > 0 ? ` (and ${traffic.silentHours} hours in which no sensor wrote)` : ''} a caller would have been seen if it called ` +
       `every ${Math.floor(at0.periodS)} s or more often without jitter (${at0.checkIns} check-ins)` +
       (at30.checkIns === 0
         ? '; with 30 % jitter it would not have been seen.'
         : `, every ${Math.floor(at30.periodS)} s with 30 % jitter (${at30.checkIns} check-ins).`),
     measured: {
       spanS,
+      silentHours: traffic.silentHours,
       checkInsNeededJitter0: at0.checkIns,
       periodSJitter0: Math.floor(at0.periodS),
       checkInsNeededJitter30: at30.checkIns,

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256Hex } from '../../../core/index.ts';
-import type { Draft, Ledger, LedgerOptions } from '../open-ledger.ts';
+import type { Draft, Ledger, LedgerOptions } from '../ledger.ts';
 import { openLedger } from '../open-ledger.ts';
 
 /** A clock that moves a millisecond with each look. */
