@@ -1,9 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { FormatError, fromHex, toHex, UsageError } from '../core/index.ts';
-import type { Challenge } from '../core/index.ts';
+import type { Challenge, Quantities } from '../core/index.ts';
 import { readChallengeFile, tableText } from '../formats/tables/index.ts';
 import type { AttestAnswer } from '../witnesses/attest/index.ts';
-import { attest, attestMachine } from '../witnesses/attest/index.ts';
+import { attest, attestMachine, columnsOf } from '../witnesses/attest/index.ts';
 import { outcomeOf } from './exit-code.ts';
 import { refuseUnknownCodes } from './required-checks.ts';
 import type { Outcome } from './exit-code.ts';
@@ -31,6 +31,8 @@ export interface AttestRequest {
 
 export interface Attested {
   readonly answer: AttestAnswer;
+  /** Three columns a row, in words: ordered, listed by the operating system, listed by the controller. */
+  readonly difference: readonly Quantities[];
   readonly outcome: Outcome;
   readonly unreadable: readonly { readonly file: string; readonly message: string; readonly offset: number }[];
 }
@@ -105,5 +107,9 @@ export function attestPaths(request: AttestRequest): Attested {
     required: request.required,
     unreadable: documents.unreadable.length > 0,
   });
-  return { answer, outcome, unreadable: documents.unreadable };
+  const difference = answer.difference.map((row): Quantities => {
+    const tickets = row.explainedBy.map(({ ticket }) => ticket ?? 'a record without a ticket');
+    return { ...columnsOf(row), ...(tickets.length === 0 ? {} : { explainedBy: tickets.join(', ') }) };
+  });
+  return { answer, difference, outcome, unreadable: documents.unreadable };
 }

@@ -74,6 +74,7 @@ export interface Explained {
   readonly ticket?: string;
   readonly by?: string;
   readonly where?: Region;
+  readonly measured?: Quantities;
   readonly evidence: readonly EvidenceRef[];
 }
 

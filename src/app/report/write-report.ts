@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { csvOfVerdicts, renderReport } from '../../report/index.ts';
 import type { MachineCard } from '../../report/index.ts';
 import type { Examination } from '../examine/examine.ts';
+import { differenceRows } from './difference-rows.ts';
 import { picturePairs } from './picture-pairs.ts';
 import { chooseCards, reportModelOf } from './report-model-of.ts';
 import type { Chosen } from './report-model-of.ts';
@@ -22,6 +23,7 @@ async function cardOf({ examined, machine, verdict }: Chosen, pairsLeft: number)
     machine,
     testimonies: testimonies.map(({ witness, testimony }) => ({ witness, testimony })),
     pictures: await picturePairs(examined, verdict.subject.id, placed, pairsLeft),
+    differences: testimonies.flatMap(({ testimony }) => differenceRows(testimony)),
     strips: watchStrips(examined, verdict.subject.id, placed),
   };
 }

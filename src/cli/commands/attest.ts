@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { run, withCommonFlags } from '../command.ts';
+import { differenceLines } from '../difference-lines.ts';
 import { findingLines } from '../finding-lines.ts';
 import type { CommonFlags } from '../output.ts';
 import { registerAttestChallenge } from './attest-challenge.ts';
@@ -36,7 +37,7 @@ export function registerAttest(program: Command): void {
     await run(flags, async (out) => {
       const { attestPaths } = await import('../../app/attest.ts');
       const { order, trust, challenge, nonce, now, require, register, activation } = flags;
-      const { answer, outcome, unreadable } = attestPaths({
+      const { answer, difference, outcome, unreadable } = attestPaths({
         paths,
         trust: trust ?? [],
         now: momentOf(now),
@@ -51,8 +52,10 @@ export function registerAttest(program: Command): void {
       if (out.json) {
         for (const finding of findings) out.data({ ...finding });
         for (const one of explained) out.data({ explained: one });
+        for (const row of difference) out.data({ difference: row });
       } else {
         for (const { ref, detail } of answer.files) out.text(`  ${ref.file}: ${detail}`);
+        for (const line of differenceLines(difference)) out.text(line);
         for (const line of findingLines(findings, explained)) out.text(line);
       }
       for (const { file, message, offset } of unreadable) {

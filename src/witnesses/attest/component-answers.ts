@@ -1,3 +1,5 @@
+import type { Quantities } from '../../core/index.ts';
+import type { Component } from '../../formats/inventory/index.ts';
 import type { Answer } from './answer.ts';
 import { agrees, blind } from './answer.ts';
 import { absence } from './absence.ts';
@@ -45,6 +47,22 @@ export function shownBy(row: ThreeWayRow): string {
   return bmc ? 'BMC' : 'operating system';
 }
 
+/**
+ * The three columns of a difference, for whoever shows them side by side. A list that there is, and that does not name the
+ * part, says `not listed`; a list that there is not, or that could not name it, has no column.
+ */
+export function columnsOf(row: ThreeWayRow): Quantities {
+  const columns = (['ordered', 'os', 'bmc'] as const).flatMap((name): [string, string][] => {
+    const part: Component | null | undefined = row[name];
+    return part === undefined ? [] : [[name, part === null ? 'not listed' : partName(part)]];
+  });
+  return {
+    kind: row.kind,
+    ...Object.fromEntries(columns),
+    ...(row.fields.length === 0 ? {} : { fields: row.fields.join(',') }),
+  };
+}
+
 export function explainedAnswers(facts: Facts, rows: readonly ThreeWayRow[], words: string): Answer[] {
   return rows.map((row) => {
     const part = row.os ?? row.bmc ?? row.ordered;
@@ -55,6 +73,7 @@ export function explainedAnswers(facts: Facts, rows: readonly ThreeWayRow[], wor
       outcome: 'explained',
       detail: `${words} ${now}: recorded as changed (${tickets}).`,
       evidence: facts.listRefs,
+      measured: columnsOf(row),
       ...(last?.ticket === undefined ? {} : { ticket: last.ticket }),
       ...(last?.by === undefined ? {} : { by: last.by }),
     };

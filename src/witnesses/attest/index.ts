@@ -1,6 +1,7 @@
 export type * from './attest-request.ts';
 export { attestMachine, emptyRecords, noReferences, orderListOf } from './attest-machine.ts';
 export type { AttestModel } from './model.ts';
+export { columnsOf } from './component-answers.ts';
 export type { Question } from './answer.ts';
 export { partName } from './part-name.ts';
 export { checks } from './questions.ts';

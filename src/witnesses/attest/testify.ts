@@ -65,7 +65,7 @@ function explainedOf(
   answer: Extract<Answer, { outcome: 'explained' }>,
   subject: Subject,
 ): Explained {
-  const { detail, ticket, by, evidence } = answer;
+  const { detail, ticket, by, evidence, measured } = answer;
   return {
     check: question.check.code,
     subject,
@@ -73,6 +73,7 @@ function explainedOf(
     reason: 'change',
     ...(ticket === undefined ? {} : { ticket }),
     ...(by === undefined ? {} : { by }),
+    ...(measured === undefined ? {} : { measured }),
     evidence: uniqueRefs(evidence),
   };
 }

@@ -3,7 +3,7 @@ import type { Component } from '../../../formats/inventory/index.ts';
 import type { Answer, Question } from '../answer.ts';
 import { contradicts } from '../answer.ts';
 import { comparable, firmwareCategory } from '../comparable.ts';
-import { caveat, explainedAnswers, notComparable, nothingLeft, shownBy } from '../component-answers.ts';
+import { caveat, columnsOf, explainedAnswers, notComparable, nothingLeft, shownBy } from '../component-answers.ts';
 import type { Facts } from '../facts.ts';
 import { partName } from '../part-name.ts';
 import { firmwareChangesTo } from '../recorded-changes.ts';
@@ -50,7 +50,7 @@ function examine(facts: Facts): readonly Answer[] {
     answers.push(
       contradicts(`${differs(row, row.ordered)}${caveat(facts)}`, facts.listRefs, {
         implantClass: classOf(row),
-        measured: { part: partName(row.ordered), fields: row.fields.join(',') },
+        measured: { part: partName(row.ordered), ...columnsOf(row) },
       }),
     );
   }

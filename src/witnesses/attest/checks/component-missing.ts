@@ -1,6 +1,6 @@
 import type { Answer, Question } from '../answer.ts';
 import { blind, contradicts } from '../answer.ts';
-import { caveat, explainedAnswers, notComparable, nothingLeft } from '../component-answers.ts';
+import { caveat, columnsOf, explainedAnswers, notComparable, nothingLeft } from '../component-answers.ts';
 import type { Facts } from '../facts.ts';
 import { partName } from '../part-name.ts';
 
@@ -10,11 +10,12 @@ function examine(facts: Facts): readonly Answer[] {
   const missing = facts.comparison.rows.filter(({ kind }) => kind === 'missing');
   const explained = missing.filter(({ explainedBy }) => explainedBy.length > 0);
   const answers = explainedAnswers(facts, explained, 'No longer there:');
-  for (const { ordered, explainedBy } of missing) {
+  for (const row of missing) {
+    const { ordered, explainedBy } = row;
     if (explainedBy.length > 0 || ordered === undefined || ordered === null) continue;
     answers.push(
       contradicts(`Ordered, but no list names it: ${partName(ordered)}.${caveat(facts)}`, facts.listRefs, {
-        measured: { part: partName(ordered) },
+        measured: { part: partName(ordered), ...columnsOf(row) },
       }),
     );
   }

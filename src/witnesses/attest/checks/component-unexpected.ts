@@ -1,6 +1,6 @@
 import type { Answer, Question } from '../answer.ts';
 import { blind, contradicts } from '../answer.ts';
-import { caveat, explainedAnswers, notComparable, nothingLeft, shownBy } from '../component-answers.ts';
+import { caveat, columnsOf, explainedAnswers, notComparable, nothingLeft, shownBy } from '../component-answers.ts';
 import type { Facts } from '../facts.ts';
 import { partName } from '../part-name.ts';
 
@@ -17,7 +17,7 @@ function examine(facts: Facts): readonly Answer[] {
     answers.push(
       contradicts(detail, facts.listRefs, {
         implantClass: 'enumerating-device',
-        measured: { part: partName(part), shownBy: shownBy(row) },
+        measured: { part: partName(part), shownBy: shownBy(row), ...columnsOf(row) },
       }),
     );
   }

@@ -1,6 +1,7 @@
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refsOf } from '../absence.ts';
+import { columnsOf } from '../component-answers.ts';
 import type { Facts } from '../facts.ts';
 import { partName } from '../part-name.ts';
 
@@ -19,7 +20,7 @@ function examine(facts: Facts): readonly Answer[] {
         : os !== undefined
           ? `Only the operating system names ${partName(os)}, though the BMC names other parts of its kind.`
           : `Only the BMC names ${bmc === undefined ? '' : partName(bmc)}, though the operating system names other parts of its kind.`;
-    return contradicts(detail, refs);
+    return contradicts(detail, refs, { measured: columnsOf(row) });
   });
   if (answers.length > 0) return answers;
   return [agrees('Operating system and BMC name the same parts, of the kinds that both name.', refs)];
