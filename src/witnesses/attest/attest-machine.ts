@@ -69,7 +69,7 @@ export function attestMachine(request: AttestRequest): AttestAnswer {
   };
   const evidence = sortDocuments(request.documents);
   const model = learn({ reference: noReferences, members: [{ subject, input }] });
-  const facts = gatherFacts(subject, input, evidence, sliceOf(model, subject, input, evidence), context);
+  const facts = gatherFacts(subject, input, evidence, sliceOf(model, subject, input, evidence), context, 'operator');
   const ordered: SortedFile[] =
     order === undefined ? [] : [{ ref: refOf(order), role: 'order', detail: order.value.source }];
   return {

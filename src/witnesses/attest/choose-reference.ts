@@ -1,4 +1,4 @@
-import type { BlindReason } from '../../core/index.ts';
+import type { BlindReason, EvidenceRef } from '../../core/index.ts';
 import type { PlatformCertificate } from '../../formats/platformcert/platform-certificate.ts';
 import type { Evidence } from '../evidence.ts';
 import { certifiedComponent } from './certified-parts.ts';
@@ -11,6 +11,8 @@ type Certified = Evidence<PlatformCertificate>;
 export interface Vouching {
   readonly stateOf: (certificate: PlatformCertificate) => SignerAnswer['state'];
   readonly hasRoots: boolean;
+  /** Whether the operator named it as a reference: then it is more than the machine's own word, signed or not. */
+  readonly isNamed: (certificate: EvidenceRef) => boolean;
 }
 
 export interface Weakness {
@@ -40,7 +42,7 @@ function namesOf(certificates: readonly Certified[]): string {
 }
 
 function weaknessOf(base: Certified, rivals: readonly Certified[], vouching: Vouching): Weakness | undefined {
-  if (vouching.hasRoots || vouching.stateOf(base.value) === 'failed') {
+  if (vouching.hasRoots || !vouching.isNamed(base) || vouching.stateOf(base.value) === 'failed') {
     const detail = `The reference is unverified: nobody whom the operator trusts signed ${base.file}; give its maker\u2019s root, or the certificate that the maker signed.`;
     return { reason: 'no-evidence', detail };
   }

@@ -13,7 +13,8 @@ import {
   platformCertificate,
   rootCertificate,
 } from '../../simulate/identity/index.ts';
-import { attestMachine } from './index.ts';
+import type { Documents } from '../evidence.ts';
+import { attest, attestMachine, emptyRecords, noReferences } from './index.ts';
 import { decodeFiles, simulatedMachines } from './testdata/simulated-machines.ts';
 
 const fleet = simulatedMachines(24, 5);
@@ -94,6 +95,21 @@ describe('a forged platform certificate', () => {
     for (const check of ['attest/component-missing', 'attest/component-changed', 'attest/firmware-version'] as const) {
       expect(outcomes(findings, check)).not.toContain('agrees');
     }
+  });
+  it('among a machine\u2019s own evidence agrees with nothing, root or no root', () => {
+    const subject = { kind: 'machine' as const, id: 'm' };
+    const context = { asOf: fleet.now, seed: 0, trustRoots: [], policy: { requiredChecks: [] }, challenges: [] };
+    const given = (documents: Documents, named: Documents['readable']): Finding[] => {
+      const input = { documents, records: emptyRecords('m') };
+      const reference = { ...noReferences, platformCertificates: named };
+      const model = attest.learn({ reference, members: [{ subject, input }] }, context);
+      return [...attest.testify(subject, input, model, context).findings];
+    };
+    const everything = decodeFiles(files);
+    expect(outcomes(given(everything, []), 'attest/component-changed')).toEqual(['blind']);
+    // The same certificate agrees where the operator laid it among the references.
+    const certificates = everything.readable.filter(({ value }) => value.kind === 'platform-certificate');
+    expect(outcomes(given(everything, certificates), 'attest/component-changed')).toEqual(['agrees']);
   });
   it('without any root, agrees as unverified, and no longer where two name different parts', () => {
     const [single] = ask(files, []).filter(({ check }) => check === 'attest/component-changed');

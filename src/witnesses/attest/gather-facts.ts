@@ -93,14 +93,19 @@ function known(certificates: MachineEvidence['certificates']): KnownCertificate[
   return certificates.map((entry) => ({ ref: refOf(entry), certificate: entry.value }));
 }
 
-/** Everything that the questions look at, for one machine. */
+/**
+ * Everything that the questions look at, for one machine. `handedBy`: who laid the documents here. An operator who names files
+ * one by one says what each is for; what lies among a machine's evidence is the machine's own word.
+ */
 export function gatherFacts(
   subject: Subject,
   input: AttestInput,
   evidence: MachineEvidence,
   slice: AttestSlice,
   context: Context,
+  handedBy: 'operator' | 'machine',
 ): Facts {
+  const named = new Set(slice.certificates.map(({ sha256 }) => sha256));
   const own = new Set(evidence.platformCertificates.map(({ sha256 }) => sha256));
   const platformCertificates = [
     ...evidence.platformCertificates,
@@ -112,6 +117,7 @@ export function gatherFacts(
   const vouching: Vouching = {
     stateOf: (certificate) => signers.platform(certificate).state,
     hasRoots: context.trustRoots.length > 0,
+    isNamed: ({ sha256 }) => handedBy === 'operator' || named.has(sha256),
   };
   const { ordered, comparison, uncompared } = compare(input, evidence, platformCertificates, changes, vouching);
   const listRefs: EvidenceRef[] = [

@@ -27,6 +27,6 @@ export const attest: Witness<AttestModel, AttestInput, References> = {
   testify(subject, input, model, context) {
     const evidence = sortDocuments(input.documents);
     const slice = sliceOf(model, subject, input, evidence);
-    return testifyAbout(gatherFacts(subject, input, evidence, slice, context), subject);
+    return testifyAbout(gatherFacts(subject, input, evidence, slice, context, 'machine'), subject);
   },
 };

@@ -61,7 +61,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const componentChanged: Question = {
   check: {
     code: 'attest/component-changed',
-    revision: 2,
+    revision: 3,
     question: 'Does another part, serial or revision stand where an ordered part should be?',
     bearing: 'alteration',
     implantClasses: ['swapped-chip', 'enumerating-device', 'firmware'],

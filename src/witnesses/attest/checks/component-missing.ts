@@ -42,7 +42,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const componentMissing: Question = {
   check: {
     code: 'attest/component-missing',
-    revision: 2,
+    revision: 3,
     question: 'Is every ordered part named by the machine?',
     bearing: 'alteration',
     implantClasses: ['swapped-chip'],

@@ -38,7 +38,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const componentUnexpected: Question = {
   check: {
     code: 'attest/component-unexpected',
-    revision: 2,
+    revision: 3,
     question: 'Does the machine name a part that nobody ordered?',
     bearing: 'alteration',
     implantClasses: ['enumerating-device'],

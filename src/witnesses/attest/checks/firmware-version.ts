@@ -47,7 +47,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const firmwareVersion: Question = {
   check: {
     code: 'attest/firmware-version',
-    revision: 2,
+    revision: 3,
     question: 'Does the machine state the firmware version that was ordered or recorded since?',
     bearing: 'alteration',
     implantClasses: ['firmware'],

@@ -29,7 +29,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const inventoryAgreement: Question = {
   check: {
     code: 'attest/inventory-agreement',
-    revision: 1,
+    revision: 2,
     question: 'Do the operating system and the BMC name the same parts?',
     bearing: 'alteration',
     implantClasses: ['enumerating-device', 'swapped-chip'],
