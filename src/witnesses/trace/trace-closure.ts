@@ -27,7 +27,7 @@ interface Walk {
 }
 
 /**
- * Breadth first, so that paths are shortest; time runs along the path. Downstream, nothing passes over an edge that had
+ * Breadth first, so that of equally good times the shortest path is kept; time runs along the path. Downstream, nothing passes over an edge that had
  * ended before the touch could have arrived; upstream, over one that had not begun when it was passed on. A node that a
  * later round reaches at a better time is visited again, at most `revisits` times, so that no made-up table makes it slow.
  */
@@ -57,11 +57,10 @@ function walk(graph: SupplyGraph, start: number, edges: Adjacency, downstream: b
       const known = arrivalMs[next] ?? worst;
       const seen = visits[next] ?? 0;
       if (seen >= revisits || (seen > 0 && (downstream ? arrival >= known : arrival <= known))) continue;
-      if (seen === 0) {
-        order.push(next);
-        parent[next] = here;
-        label[next] = edges.labels[edge] ?? 0;
-      }
+      if (seen === 0) order.push(next);
+      // Path and time belong together: a better time came this way. It is strictly better, so that parents make no ring.
+      parent[next] = here;
+      label[next] = edges.labels[edge] ?? 0;
       arrivalMs[next] = arrival;
       visits[next] = seen + 1;
       queue.push(next);
@@ -74,17 +73,20 @@ function describe(graph: SupplyGraph, { order, parent, label, arrivalMs }: Walk,
   const name = (node: number): string => `${kindOf(graph, node)} ${graph.ids[node] ?? ''}`;
   const rendered = new Map<number, readonly string[]>();
   const pathOf = (node: number): readonly string[] => {
-    const known = rendered.get(node);
-    if (known !== undefined) return known;
-    const above = parent[node] ?? -1;
-    if (above < 0) return [name(node)];
-    const word = edgeLabels[label[node] ?? 0] ?? 'made';
-    // Parents come before children in `order`, so this looks at most one step up.
-    const before = pathOf(above);
-    // A table may nest lots a hundred thousand deep; a path is for reading.
-    const kept = before.length < 64 ? before : [...before.slice(0, 31), '…', ...before.slice(-31)];
-    const path = [...kept, downstream ? `${word} ${name(node)}` : `${name(node)} ${word} it`];
-    rendered.set(node, path);
+    const climbed: number[] = [];
+    let at = node;
+    while ((parent[at] ?? -1) >= 0 && !rendered.has(at)) {
+      climbed.push(at);
+      at = parent[at] ?? -1;
+    }
+    let path: readonly string[] = rendered.get(at) ?? [name(at)];
+    for (const here of climbed.reverse()) {
+      const word = edgeLabels[label[here] ?? 0] ?? 'made';
+      // A table may nest lots a hundred thousand deep; a path is for reading.
+      const kept = path.length < 64 ? path : [...path.slice(0, 31), '…', ...path.slice(-31)];
+      path = [...kept, downstream ? `${word} ${name(here)}` : `${name(here)} ${word} it`];
+      rendered.set(here, path);
+    }
     return path;
   };
   return order.map((node) => {

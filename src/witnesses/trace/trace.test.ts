@@ -360,6 +360,28 @@ describe('traceClosure', () => {
     expect(traceClosure(supplyGraph(given), 'party', 'us')?.touched).toMatchObject([{ since: day('2024-01-01').from }]);
   });
 
+  it('dates what was touched by the path that it shows', () => {
+    const later = tables({
+      machines: [machine('m1', { owner: 'contoso', installedAt: day('2017-02-01') })],
+      parties: [
+        {
+          line: 2,
+          party: 'contoso',
+          name: undefined,
+          kind: undefined,
+          jurisdiction: undefined,
+          parent: 'northwind',
+          since: day('2018-09-01'),
+        },
+      ],
+      lots: [lot('L', undefined, 'northwind')],
+      parts: [part('p', 'm1', { lot: 'L', since: day('2017-03-01') })],
+    });
+    const reached = traceClosure(supplyGraph(later), 'party', 'northwind')?.touched.find(({ id }) => id === 'm1');
+    expect(reached?.since).toBe(day('2017-03-01').from);
+    expect(reached?.path).toContain('supplied part p');
+  });
+
   it('follows a part through repairs that no inventory lists', () => {
     const swap = (at: string, name: string, partOut?: string, partIn?: string): ChangeRow => ({
       line: 2,
