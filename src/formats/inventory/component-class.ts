@@ -100,6 +100,17 @@ export function tcgClass(value: string): ComponentClass {
   return { registry: tcgClassRegistry, value: value.toUpperCase() };
 }
 
+const byName: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(categories).map(([category, name]) => [name, `${category}0000`] as const),
+  ...Object.entries(names).map(([value, name]) => [name.toLowerCase(), value] as const),
+]);
+
+/** The class that the registry calls by this name, in either case: `DRAM`, `Ethernet adapter`. */
+export function tcgClassNamed(name: string): ComponentClass | undefined {
+  const value = byName.get(name.trim().toLowerCase());
+  return value === undefined ? undefined : tcgClass(value);
+}
+
 /**
  * The name of a class; for values that revision 14 does not name (older and newer lists use some) the name of its
  * category. Undefined for other registries.

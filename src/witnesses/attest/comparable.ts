@@ -1,5 +1,5 @@
 import type { Component } from '../../formats/inventory/index.ts';
-import { tcgClassRegistry } from '../../formats/inventory/index.ts';
+import { tcgClassNamed, tcgClassRegistry } from '../../formats/inventory/index.ts';
 
 /** What tables and tools call a category, lower case; the value is the TCG category as four hex digits. */
 const categoryWords: ReadonlyMap<string, string> = new Map(
@@ -50,6 +50,12 @@ const movedClasses: ReadonlyMap<string, string> = new Map([
   ['0005000F', '0009'],
 ]);
 
+function ofValue(value: string): string | undefined {
+  const category = movedClasses.get(value) ?? value.slice(0, 4);
+  // 0000 is "other": it says nothing about what the part is.
+  return category === '0000' ? undefined : category;
+}
+
 /**
  * The kind of part, coarse enough that tools agree on it: a certificate calls a DIMM 00060001 where another tool says
  * 00060004. Undefined where the source does not say, or says it in a registry that is not compared.
@@ -57,12 +63,11 @@ const movedClasses: ReadonlyMap<string, string> = new Map([
 export function categoryOf(component: Component): string | undefined {
   const { class: named, className } = component;
   if (named?.registry === tcgClassRegistry && /^[0-9A-Fa-f]{8}$/.test(named.value)) {
-    const value = named.value.toUpperCase();
-    const category = movedClasses.get(value) ?? value.slice(0, 4);
-    // 0000 is "other": it says nothing about what the part is.
-    return category === '0000' ? undefined : category;
+    return ofValue(named.value.toUpperCase());
   }
-  return named === undefined && className !== undefined ? categoryWords.get(className.toLowerCase()) : undefined;
+  if (named !== undefined || className === undefined) return undefined;
+  const byName = tcgClassNamed(className)?.value;
+  return categoryWords.get(className.toLowerCase()) ?? (byName === undefined ? undefined : ofValue(byName));
 }
 
 export const firmwareCategory = '0013';

@@ -89,7 +89,9 @@ export function nothingLeft(facts: Facts, explained: number, words: string): Ans
       ? ''
       : ` ${comparison.beyondReach.length} ordered parts are of kinds that no list here names.`;
   const other =
-    comparison.beyondOrder === 0 ? '' : ` ${comparison.beyondOrder} parts are of kinds that the order does not name.`;
+    comparison.beyondOrder.length === 0
+      ? ''
+      : ` ${comparison.beyondOrder.length} parts are of kinds that the order does not name.`;
   const weakness = ordered?.weakness;
   if (weakness !== undefined) return blind(weakness.reason, weakness.detail, facts.listRefs);
   return agrees(`${words}${apart} (${ordered?.sources ?? ''}).${beyond}${other}${caveat(facts)}`, facts.listRefs, {
@@ -98,7 +100,7 @@ export function nothingLeft(facts: Facts, explained: number, words: string): Ans
       comparedParts: comparison.reached,
       explainedParts: explained,
       beyondReachParts: comparison.beyondReach.length,
-      beyondOrderParts: comparison.beyondOrder,
+      beyondOrderParts: comparison.beyondOrder.length,
     },
   });
 }

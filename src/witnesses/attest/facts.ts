@@ -12,6 +12,8 @@ import type { Comparison } from './three-way-difference.ts';
 /** Everything that a question may look at, gathered once per machine. */
 export interface Facts {
   readonly machine: string;
+  /** Who laid the documents here: what lies among a machine's own evidence is the machine's own word. */
+  readonly handedBy: 'operator' | 'machine';
   readonly asOf: string;
   readonly policy: Policy;
   readonly evidence: MachineEvidence;

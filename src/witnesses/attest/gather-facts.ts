@@ -53,7 +53,7 @@ function sideOf(inventories: readonly Evidence<Inventory>[]): SideList | undefin
   return { parts, reach, takenAt: inventories[0]?.takenAt?.to };
 }
 
-const nothingCompared: Comparison = { rows: [], sideRows: undefined, reached: 0, beyondReach: [], beyondOrder: 0 };
+const nothingCompared: Comparison = { rows: [], sideRows: undefined, reached: 0, beyondReach: [], beyondOrder: [] };
 
 export interface Lists {
   readonly ordered: Ordered | undefined;
@@ -103,7 +103,7 @@ export function gatherFacts(
   evidence: MachineEvidence,
   slice: AttestSlice,
   context: Context,
-  handedBy: 'operator' | 'machine',
+  handedBy: Facts['handedBy'],
 ): Facts {
   const named = new Set(slice.certificates.map(({ sha256 }) => sha256));
   const own = new Set(evidence.platformCertificates.map(({ sha256 }) => sha256));
@@ -126,6 +126,7 @@ export function gatherFacts(
   ];
   return {
     machine: subject.id,
+    handedBy,
     asOf: context.asOf,
     policy: context.policy,
     evidence,

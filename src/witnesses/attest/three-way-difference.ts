@@ -1,7 +1,7 @@
 import type { Component } from '../../formats/inventory/index.ts';
 import type { ChangeRow } from '../../formats/tables/index.ts';
 import type { Comparable, ComparedField } from './comparable.ts';
-import { comparable } from './comparable.ts';
+import { comparable, firmwareCategory } from './comparable.ts';
 import type { ComponentMatch } from './match-components.ts';
 import { matchComponents } from './match-components.ts';
 import type { Reach } from './reach.ts';
@@ -188,8 +188,8 @@ export interface Comparison {
   readonly reached: number;
   /** Ordered parts that no list could have named. */
   readonly beyondReach: readonly Comparable[];
-  /** Parts that the machine names, of kinds that the order does not speak of. */
-  readonly beyondOrder: number;
+  /** Parts that the machine names, of kinds that the order does not speak of; firmware apart. */
+  readonly beyondOrder: readonly Component[];
 }
 
 const noList: Place = { state: 'no-list' };
@@ -198,7 +198,7 @@ export function compareLists(lists: ThreeLists): Comparison {
   const { os: osList, bmc: bmcList } = lists;
   const sideRows =
     osList !== undefined && bmcList !== undefined ? betweenSides({ ...lists, os: osList, bmc: bmcList }) : undefined;
-  if (lists.ordered === undefined) return { rows: [], sideRows, reached: 0, beyondReach: [], beyondOrder: 0 };
+  if (lists.ordered === undefined) return { rows: [], sideRows, reached: 0, beyondReach: [], beyondOrder: [] };
   const os = osList === undefined ? undefined : matchSide(lists, osList);
   const bmc = bmcList === undefined ? undefined : matchSide(lists, bmcList);
   const osPlaces = os === undefined ? undefined : placesOf(os);
@@ -215,11 +215,16 @@ export function compareLists(lists: ThreeLists): Comparison {
   }
   const extra = unexpectedRows(os, bmc);
   const { reach } = lists.ordered;
-  const named = extra.filter(({ kind, os: onOs, bmc: onBmc }) => {
-    const part = onOs ?? onBmc;
-    return kind !== 'unexpected' || part === undefined || part === null || reaches(reach, comparable(part));
-  });
-  const beyondOrder = extra.length - named.length;
+  const named: ThreeWayRow[] = [];
+  const beyondOrder: Component[] = [];
+  for (const row of extra) {
+    const part = row.os ?? row.bmc;
+    const isBeyond =
+      row.kind === 'unexpected' && part !== undefined && part !== null && !reaches(reach, comparable(part));
+    if (!isBeyond) named.push(row);
+    // The kind is the part's own word: an order that does not name it cannot clear the part.
+    else if (comparable(part).category !== firmwareCategory) beyondOrder.push(part);
+  }
   return { rows: [...rows, ...named], sideRows, reached, beyondReach, beyondOrder };
 }
 

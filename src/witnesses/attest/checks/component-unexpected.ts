@@ -31,6 +31,13 @@ function examine(facts: Facts): readonly Answer[] {
       ),
     );
   }
+  const { beyondOrder } = facts.comparison;
+  const [beyond] = beyondOrder;
+  if (beyond !== undefined) {
+    const more = beyondOrder.length > 1 ? ` and ${beyondOrder.length - 1} more` : '';
+    const words = `${partName(beyond)}${more}: of kinds that the order does not name, so that nothing says whether they were ordered; give a platform certificate or a component list of the whole machine.`;
+    answers.push(blind('not-covered', words, facts.listRefs));
+  }
   if (answers.some(({ outcome }) => outcome !== 'explained')) return answers;
   return [...answers, nothingLeft(facts, explained.length, 'Every part that the machine names was ordered')];
 }
@@ -38,7 +45,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const componentUnexpected: Question = {
   check: {
     code: 'attest/component-unexpected',
-    revision: 3,
+    revision: 4,
     question: 'Does the machine name a part that nobody ordered?',
     bearing: 'alteration',
     implantClasses: ['enumerating-device'],
@@ -48,7 +55,7 @@ export const componentUnexpected: Question = {
       contradicts: 'a part answers that is in no order and no certificate, and no recorded change put it in',
       agrees: 'each part that answers was ordered, one to one',
       blind:
-        'no list of parts, nothing ordered to compare with, or parts that say nothing of themselves; a reference that nobody whom the operator trusts signed, or two that differ',
+        'no list of parts, nothing ordered to compare with, parts that say nothing of themselves, or that say to be of kinds that order lines do not name; a reference that nobody whom the operator trusts signed, or two that differ',
     },
   },
   examine,

@@ -1,6 +1,7 @@
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refsOf } from '../absence.ts';
+import { bindingRemedy, boundLogs } from '../bound-logs.ts';
 import type { Facts } from '../facts.ts';
 import type { FirmwarePrint } from '../firmware.ts';
 import { firmwareNames, firmwarePrints } from '../firmware.ts';
@@ -23,7 +24,14 @@ function explained(facts: Facts, names: readonly (string | undefined)[], detail:
   };
 }
 
-function examinePrint(facts: Facts, print: FirmwarePrint, siblings: Siblings | undefined): readonly Answer[] {
+const unbound = (words: string): string => `${words} But that is the log\u2019s own word: ${bindingRemedy}.`;
+
+function examinePrint(
+  facts: Facts,
+  print: FirmwarePrint,
+  siblings: Siblings | undefined,
+  isBound: boolean,
+): readonly Answer[] {
   if (print.pcr0 === undefined) return [absence(facts, ['tcg-event-log'], 'event log with a value for PCR 0')];
   const refs = refsOf(facts.evidence.logs);
   if (siblings === undefined || siblings.others < fewestSiblings) {
@@ -64,19 +72,22 @@ function examinePrint(facts: Facts, print: FirmwarePrint, siblings: Siblings | u
   if (pcr0.value === print.pcr0) {
     if (answers.some(({ outcome }) => outcome === 'contradicts')) return answers;
     const same = `PCR 0 is that of ${pcr0.count} of ${pcr0.of} other machines of this model with ${shown}.`;
-    return [...answers, agrees(same, refs, { measured })];
+    return [...answers, isBound ? agrees(same, refs, { measured }) : blind('no-evidence', unbound(same), refs)];
   }
   const detail = `PCR 0 ${print.pcr0.slice(0, 16)}… with ${shown}; ${pcr0.count} of ${pcr0.of} other machines of this model and version have ${pcr0.value.slice(0, 16)}….`;
   // Only a ticket that names this very hash accounts for it: a ticket for the version accounts for the version's own code.
   const ticket = explained(facts, [print.pcr0], `${detail} Recorded by its hash.`);
   if (ticket === undefined) return [...answers, contradicts(detail, refs, { measured })];
-  return [...answers, ticket, agrees('PCR 0 is the one that a recorded update names.', refs, { measured })];
+  const named = 'PCR 0 is the one that a recorded update names.';
+  return [...answers, ticket, isBound ? agrees(named, refs, { measured }) : blind('no-evidence', unbound(named), refs)];
 }
 
 /** Every log must show the firmware of the siblings, unless a verified quote says which log is the machine\u2019s. */
 function examine(facts: Facts): readonly Answer[] {
   const prints = firmwarePrints(facts.evidence);
-  const answers = prints.flatMap((print, i) => examinePrint(facts, print, facts.slice.siblings[i]));
+  // Of one print every log that shows it is as good; of several none agrees in any case.
+  const isBound = boundLogs(facts).length > 0;
+  const answers = prints.flatMap((print, i) => examinePrint(facts, print, facts.slice.siblings[i], isBound));
   const against = answers.filter(({ outcome }) => outcome === 'contradicts' || outcome === 'explained');
   if (prints.length < 2 || against.some(({ outcome }) => outcome === 'contradicts')) {
     return prints.length < 2 ? answers : against;
@@ -88,7 +99,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const firmwareUnlikeSiblings: Question = {
   check: {
     code: 'attest/firmware-unlike-siblings',
-    revision: 3,
+    revision: 4,
     question: 'Did the machine boot the same firmware as other machines of its model?',
     bearing: 'alteration',
     implantClasses: ['firmware'],
@@ -98,9 +109,10 @@ export const firmwareUnlikeSiblings: Question = {
     outcomes: {
       contradicts:
         'PCR 0 differs from most machines of this model and version, or the version is nobody else\u2019s, and no record names it',
-      agrees: 'PCR 0 is that of most machines of the same model and version',
+      agrees:
+        'PCR 0 is that of most machines of the same model and version, as a quote of this machine\u2019s own TPM shows',
       blind:
-        'no log, logs of several firmwares without a verified quote of one, or too few machines of the model and version to compare with',
+        'no log, no quote of this machine\u2019s own TPM that covers it, logs of several firmwares without a verified quote of one, or too few machines of the model and version to compare with',
     },
   },
   examine,
