@@ -1,7 +1,7 @@
 import type { EvidenceRef } from '../../core/index.ts';
 import type { Answer } from './answer.ts';
 import { blind } from './answer.ts';
-import type { Facts } from './facts.ts';
+import type { MachineEvidence } from './machine-evidence.ts';
 
 /** A damaged head hides what a file was: it may be what is missing. Decoders call such a file `unknown`. */
 export function isOfNoKnownKind(guessedKind: string | undefined): boolean {
@@ -12,8 +12,12 @@ export function isOfNoKnownKind(guessedKind: string | undefined): boolean {
  * The answer where evidence of a kind is absent. A file that could not be read and may have been it is named: an
  * adversary who sends a broken file must not pass for a machine that sent none.
  */
-export function absence(facts: Facts, kinds: readonly string[], needed: string): Answer {
-  const suspects = facts.evidence.unreadable.filter(
+export function absence(
+  { evidence }: { readonly evidence: Pick<MachineEvidence, 'unreadable'> },
+  kinds: readonly string[],
+  needed: string,
+): Answer {
+  const suspects = evidence.unreadable.filter(
     ({ guessedKind }) => isOfNoKnownKind(guessedKind) || kinds.includes(guessedKind ?? ''),
   );
   const [first] = suspects;

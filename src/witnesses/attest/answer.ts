@@ -1,5 +1,7 @@
 import type { BlindReason, Check, EvidenceRef, FindingClass, Quantities } from '../../core/index.ts';
 import type { Facts } from './facts.ts';
+import type { FleetView } from './fleet-view.ts';
+import type { AttestSlice } from './model.ts';
 
 interface AnswerBase {
   readonly detail: string;
@@ -18,6 +20,12 @@ export type Answer =
 export interface Question {
   readonly check: Check;
   readonly examine: (facts: Facts) => readonly Answer[];
+}
+
+/** A question that only other machines can answer. It is asked when all of them are known, of what was kept of this one. */
+export interface FleetQuestion {
+  readonly check: Check;
+  readonly compare: (view: FleetView, slice: AttestSlice) => readonly Answer[];
 }
 
 type Extra = Partial<Pick<AnswerBase, 'implantClass' | 'measured'>>;

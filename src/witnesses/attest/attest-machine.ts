@@ -6,6 +6,7 @@ import { redfishInventory } from '../../formats/redfish/index.ts';
 import type { Evidence, Records, References } from '../evidence.ts';
 import type { AttestAnswer, AttestRequest, SortedFile } from './attest-request.ts';
 import { refOf } from './absence.ts';
+import { marksOf } from './fleet-view.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { learn, sliceOf } from './model.ts';
 import { sortDocuments } from './sort-documents.ts';
@@ -68,12 +69,13 @@ export function attestMachine(request: AttestRequest): AttestAnswer {
     activations: request.activations ?? [],
   };
   const evidence = sortDocuments(request.documents);
-  const model = learn({ reference: noReferences, members: [{ subject, input }] });
-  const facts = gatherFacts(subject, input, evidence, sliceOf(model, subject, input, evidence), context, 'operator');
+  const marks = marksOf(input, evidence);
+  const slice = sliceOf(learn({ reference: noReferences, members: [{ subject, input }] }), machine, marks);
+  const facts = gatherFacts(subject, input, evidence, slice.certificates, context, 'operator');
   const ordered: SortedFile[] =
     order === undefined ? [] : [{ ref: refOf(order), role: 'order', detail: order.value.source }];
   return {
-    testimony: testifyAbout(facts, subject),
+    testimony: testifyAbout(facts, marks, slice, subject),
     files: [...evidence.files, ...ordered],
     difference: facts.ordered === undefined ? (facts.comparison.sideRows ?? []) : facts.comparison.rows,
   };

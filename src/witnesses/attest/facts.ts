@@ -2,7 +2,6 @@ import type { Activation, Challenge, EvidenceRef, Policy } from '../../core/inde
 import type { PlatformCertificate } from '../../formats/platformcert/index.ts';
 import type { Evidence, Records } from '../evidence.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
-import type { AttestSlice } from './model.ts';
 import type { Ordered } from './ordered-parts.ts';
 import type { RecordedChanges } from './recorded-changes.ts';
 import type { QuoteState } from './quote-states.ts';
@@ -22,8 +21,6 @@ export interface Facts {
   readonly challenges: readonly Challenge[];
   /** The verifier's own records of credentials that this machine's keys answered. */
   readonly activations: readonly Activation[];
-  /** What the rest of the fleet says that bears on this machine. */
-  readonly slice: AttestSlice;
   readonly signers: Signers;
   readonly ordered: Ordered | undefined;
   /** Why the lists of parts could not be compared; undefined where they were. */

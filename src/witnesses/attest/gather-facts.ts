@@ -12,7 +12,7 @@ import { comparable } from './comparable.ts';
 import type { Facts } from './facts.ts';
 import { platformSerials } from './identities.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
-import type { AttestSlice } from './model.ts';
+import type { PlatformCertificate } from '../../formats/platformcert/index.ts';
 import type { Ordered } from './ordered-parts.ts';
 import { orderedParts, union } from './ordered-parts.ts';
 import { quoteStates } from './quote-states.ts';
@@ -101,16 +101,13 @@ export function gatherFacts(
   subject: Subject,
   input: AttestInput,
   evidence: MachineEvidence,
-  slice: AttestSlice,
+  vendor: readonly Evidence<PlatformCertificate>[],
   context: Context,
   handedBy: Facts['handedBy'],
 ): Facts {
-  const named = new Set(slice.certificates.map(({ sha256 }) => sha256));
+  const named = new Set(vendor.map(({ sha256 }) => sha256));
   const own = new Set(evidence.platformCertificates.map(({ sha256 }) => sha256));
-  const platformCertificates = [
-    ...evidence.platformCertificates,
-    ...slice.certificates.filter(({ sha256 }) => !own.has(sha256)),
-  ];
+  const platformCertificates = [...evidence.platformCertificates, ...vendor.filter(({ sha256 }) => !own.has(sha256))];
   const changes = new RecordedChanges(input.records.changes, input.records.parts);
   const supplied = known(evidence.certificates);
   const signers = makeSigners(readRoots(context.trustRoots), supplied);
@@ -134,7 +131,6 @@ export function gatherFacts(
     changes,
     challenges: context.challenges.filter(({ machine }) => machine === subject.id),
     activations: (context.activations ?? []).filter(({ machine }) => machine === subject.id),
-    slice,
     signers,
     ordered,
     uncompared,

@@ -1,14 +1,13 @@
-import type { Cohort, Subject } from '../../core/index.ts';
+import type { Cohort } from '../../core/index.ts';
 import type { PlatformCertificate } from '../../formats/platformcert/platform-certificate.ts';
 import { specified } from '../../formats/inventory/index.ts';
 import type { Evidence, References } from '../evidence.ts';
 import type { AttestInput } from './attest-request.ts';
 import { comparableSerial } from './comparable.ts';
 import type { FirmwarePrint } from './firmware.ts';
-import { firmwarePrint, firmwarePrints } from './firmware.ts';
+import type { MachineMarks } from './fleet-view.ts';
+import { marksOf } from './fleet-view.ts';
 import type { IdentityKind } from './identities.ts';
-import { identitiesOf, platformSerials, tracedParts } from './identities.ts';
-import type { MachineEvidence } from './machine-evidence.ts';
 import { sortDocuments } from './sort-documents.ts';
 
 /** How often each value was seen among some machines. */
@@ -60,13 +59,6 @@ export interface Siblings {
   readonly pcr0: Majority | undefined;
 }
 
-export function groupOf(input: AttestInput, evidence: MachineEvidence): string | undefined {
-  const { vendor, model, boardModel } = input.records.machine;
-  const platform = [...evidence.osInventories, ...evidence.bmcInventories][0]?.value.platform;
-  const named = model ?? specified(platform?.model);
-  return named === undefined ? undefined : [vendor ?? '', named, boardModel ?? ''].join('\u0001').toLowerCase();
-}
-
 function printKey(print: FirmwarePrint): string {
   return `${versionKey(print)}\u0001${print.bank ?? ''}\u0001${print.pcr0 ?? ''}`;
 }
@@ -100,26 +92,45 @@ function byPlatformSerial(references: References): Map<string, Evidence<Platform
   return out;
 }
 
-export function learn(cohort: Cohort<AttestInput, References>): AttestModel {
-  const claimants = new Map<string, string[]>();
-  const holders = new Map<string, string[]>();
-  const firmware = new Map<string, { machines: number; versions: Map<string, number>; prints: Map<string, number> }>();
-  let machines = 0;
-  for (const { subject, input } of cohort.members) {
-    machines++;
-    const evidence = sortDocuments(input.documents);
-    for (const { kind, value } of identitiesOf(evidence)) claim(claimants, `${kind}\u0001${value}`, subject.id);
-    for (const { key } of tracedParts(evidence)) claim(holders, key, subject.id);
-    const print = firmwarePrint(evidence);
-    const group = groupOf(input, evidence);
-    if (group === undefined || print.pcr0 === undefined) continue;
-    let seen = firmware.get(group);
-    if (seen === undefined) firmware.set(group, (seen = { machines: 0, versions: new Map(), prints: new Map() }));
+/** Folds in the marks of one machine after the other; nothing else of it is kept. */
+export class FleetLearner {
+  readonly #claimants = new Map<string, string[]>();
+  readonly #holders = new Map<string, string[]>();
+  readonly #firmware = new Map<
+    string,
+    { machines: number; versions: Map<string, number>; prints: Map<string, number> }
+  >();
+  #machines = 0;
+
+  add(machine: string, { identities, parts, prints, group }: MachineMarks): void {
+    this.#machines++;
+    for (const { kind, value } of identities) claim(this.#claimants, `${kind}\u0001${value}`, machine);
+    for (const { key } of parts) claim(this.#holders, key, machine);
+    const [print] = prints;
+    if (group === undefined || print?.pcr0 === undefined) return;
+    let seen = this.#firmware.get(group);
+    if (seen === undefined) this.#firmware.set(group, (seen = { machines: 0, versions: new Map(), prints: new Map() }));
     seen.machines++;
     count(seen.versions, versionKey(print));
     count(seen.prints, printKey(print));
   }
-  return { machines, certificates: byPlatformSerial(cohort.reference), claimants, holders, firmware };
+
+  model(references: References): AttestModel {
+    return {
+      machines: this.#machines,
+      certificates: byPlatformSerial(references),
+      claimants: this.#claimants,
+      holders: this.#holders,
+      firmware: this.#firmware,
+    };
+  }
+}
+
+export function learn(cohort: Cohort<AttestInput, References>): AttestModel {
+  const learner = new FleetLearner();
+  for (const { subject, input } of cohort.members)
+    learner.add(subject.id, marksOf(input, sortDocuments(input.documents)));
+  return learner.model(cohort.reference);
 }
 
 /** The most frequent key, leaving one occurrence of `own` out of account; ties go to the smaller text. */
@@ -139,11 +150,9 @@ function majority(tally: Tally, own: string, prefix = ''): Majority | undefined 
   return best === undefined ? undefined : { ...best, of };
 }
 
-function siblingsOf(model: AttestModel, input: AttestInput, evidence: MachineEvidence): readonly Siblings[] {
-  const group = groupOf(input, evidence);
+function siblingsOf(model: AttestModel, { group, prints }: MachineMarks): readonly Siblings[] {
   const seen = group === undefined ? undefined : model.firmware.get(group);
   if (seen === undefined) return [];
-  const prints = firmwarePrints(evidence);
   // The first print alone was counted as this machine's own.
   const [first] = prints;
   if (first?.pcr0 === undefined) return [];
@@ -154,28 +163,21 @@ function siblingsOf(model: AttestModel, input: AttestInput, evidence: MachineEvi
   }));
 }
 
-export function sliceOf(
-  model: AttestModel,
-  subject: Subject,
-  input: AttestInput,
-  evidence: MachineEvidence,
-): AttestSlice {
+export function sliceOf(model: AttestModel, machine: string, marks: MachineMarks): AttestSlice {
   const others = (machines: readonly string[] | undefined): readonly string[] =>
-    (machines ?? []).filter((machine) => machine !== subject.id);
-  const { systemSerial } = input.records.machine;
-  const serials = new Set([...platformSerials(evidence), ...(systemSerial === undefined ? [] : [systemSerial])]);
-  const keys = new Set([...serials].map(comparableSerial));
+    (machines ?? []).filter((other) => other !== machine);
+  const keys = new Set(marks.serials.map(comparableSerial));
   return {
     machines: model.machines,
     certificates: [...keys].flatMap((key) => model.certificates.get(key) ?? []),
-    duplicates: identitiesOf(evidence).flatMap(({ kind, value }) => {
+    duplicates: marks.identities.flatMap(({ kind, value }) => {
       const rest = others(model.claimants.get(`${kind}\u0001${value}`));
       return rest.length === 0 ? [] : [{ kind, value, others: rest }];
     }),
-    moved: tracedParts(evidence).flatMap(({ key }) => {
+    moved: marks.parts.flatMap(({ key }) => {
       const rest = others(model.holders.get(key));
       return rest.length === 0 ? [] : [{ key, others: rest }];
     }),
-    siblings: siblingsOf(model, input, evidence),
+    siblings: siblingsOf(model, marks),
   };
 }

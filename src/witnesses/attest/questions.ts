@@ -1,5 +1,5 @@
 import type { Check } from '../../core/index.ts';
-import type { Question } from './answer.ts';
+import type { FleetQuestion, Question } from './answer.ts';
 import { akBinding } from './checks/ak-binding.ts';
 import { componentChanged } from './checks/component-changed.ts';
 import { componentMissing } from './checks/component-missing.ts';
@@ -22,7 +22,7 @@ import { quoteNonce } from './checks/quote-nonce.ts';
 import { quotePcrs } from './checks/quote-pcrs.ts';
 import { quoteSignature } from './checks/quote-signature.ts';
 
-/** Every question that attest asks, in the order in which findings are given. A new check is one file and one line here. */
+/** The questions that a machine's own evidence answers, in the order in which findings are given. A new check is one file and one line here. */
 export const questions: readonly Question[] = [
   platformCertSignature,
   platformCertHolder,
@@ -41,10 +41,10 @@ export const questions: readonly Question[] = [
   eventLogStructure,
   eventLogDigests,
   firmwareVersion,
-  firmwareUnlikeSiblings,
-  duplicateIdentity,
-  partMoved,
   ...notReadYetQuestions,
 ];
 
-export const checks: readonly Check[] = questions.map(({ check }) => check);
+/** The questions that take the rest of the fleet. */
+export const fleetQuestions: readonly FleetQuestion[] = [firmwareUnlikeSiblings, duplicateIdentity, partMoved];
+
+export const checks: readonly Check[] = [...questions, ...fleetQuestions].map(({ check }) => check);

@@ -1,16 +1,20 @@
-import type { Coverage, EvidenceRef, Explained, Finding, Subject, Testimony } from '../../core/index.ts';
+import type { Check, Coverage, EvidenceRef, Explained, Finding, Policy, Subject, Testimony } from '../../core/index.ts';
 import { epochMs } from '../../core/index.ts';
 import { refsOf } from './absence.ts';
-import type { Answer, Question } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { blind } from './answer.ts';
 import type { Facts } from './facts.ts';
-import { questions } from './questions.ts';
+import type { FleetView, MachineMarks } from './fleet-view.ts';
+import { viewOf } from './fleet-view.ts';
+import type { AttestSlice } from './model.ts';
+import { fleetQuestions, questions } from './questions.ts';
 
 const dayMs = 86_400_000;
 
-/** When each piece of evidence was taken, where known. */
-function takenTimes(facts: Facts): ReadonlyMap<string, string> {
-  const taken = facts.evidence;
+/** When each piece of evidence was taken, where known, by its hash. */
+export type TakenTimes = ReadonlyMap<string, string>;
+
+export function takenTimes({ evidence: taken }: Facts): TakenTimes {
   const times = new Map<string, string>();
   for (const list of [taken.osInventories, taken.bmcInventories, taken.quotes, taken.logs, taken.pcrValues]) {
     for (const { sha256, takenAt } of list) if (takenAt !== undefined) times.set(sha256, takenAt.to);
@@ -18,17 +22,25 @@ function takenTimes(facts: Facts): ReadonlyMap<string, string> {
   return times;
 }
 
+/** What a testimony rests on beside the answers. */
+export interface Hearing {
+  readonly subject: Subject;
+  readonly asOf: string;
+  readonly policy: Policy;
+  readonly times: TakenTimes;
+}
+
 /**
  * A negative answer from evidence older than the policy allows is `stale`. What contradicts does not expire: an
  * alteration that was seen once was there.
  */
-function aged(answer: Answer, facts: Facts, times: ReadonlyMap<string, string>): Answer {
-  const maximum = facts.policy.evidenceMaxAgeDays;
+function aged(answer: Answer, { policy, asOf, times }: Hearing): Answer {
+  const maximum = policy.evidenceMaxAgeDays;
   if (answer.outcome !== 'agrees' || maximum === undefined) return answer;
   const oldest = answer.evidence
     .flatMap(({ sha256 }) => times.get(sha256) ?? [])
     .sort()
-    .find((time) => epochMs(facts.asOf) - epochMs(time) > maximum * dayMs);
+    .find((time) => epochMs(asOf) - epochMs(time) > maximum * dayMs);
   if (oldest === undefined) return answer;
   const detail = `The evidence is of ${oldest}, older than the ${maximum} days that the policy allows; collect it again. It said: ${answer.detail}`;
   return blind('stale', detail, answer.evidence);
@@ -38,8 +50,8 @@ function uniqueRefs(refs: readonly EvidenceRef[]): readonly EvidenceRef[] {
   return refsOf([...new Map(refs.map((ref) => [ref.sha256, ref] as const)).values()]);
 }
 
-function findingOf(question: Question, answer: Exclude<Answer, { outcome: 'explained' }>, subject: Subject): Finding {
-  const { code, revision } = question.check;
+function findingOf(check: Check, answer: Exclude<Answer, { outcome: 'explained' }>, subject: Subject): Finding {
+  const { code, revision } = check;
   const { detail, implantClass, measured } = answer;
   const base = {
     check: code,
@@ -60,14 +72,10 @@ function findingOf(question: Question, answer: Exclude<Answer, { outcome: 'expla
   }
 }
 
-function explainedOf(
-  question: Question,
-  answer: Extract<Answer, { outcome: 'explained' }>,
-  subject: Subject,
-): Explained {
+function explainedOf(check: Check, answer: Extract<Answer, { outcome: 'explained' }>, subject: Subject): Explained {
   const { detail, ticket, by, evidence, measured } = answer;
   return {
-    check: question.check.code,
+    check: check.code,
     subject,
     detail,
     reason: 'change',
@@ -78,33 +86,68 @@ function explainedOf(
   };
 }
 
-function coverageOf(findings: readonly Finding[]): Coverage {
-  const answered = new Set(findings.filter(({ outcome }) => outcome !== 'blind').map(({ check }) => check));
-  return {
-    share: answered.size / questions.length,
-    detail: `${answered.size} of ${questions.length} questions of attest were answered`,
-  };
+/** The part of a testimony that some questions give. A question that recorded changes alone answer still gives a finding. */
+export interface Heard {
+  readonly findings: readonly Finding[];
+  readonly explained: readonly Explained[];
 }
 
-/** Asks every question about one machine. A question that is answered by recorded changes alone still gives a finding. */
-export function testifyAbout(facts: Facts, subject: Subject): Testimony {
-  const times = takenTimes(facts);
+function hear(
+  asked: readonly { readonly check: Check; readonly answers: readonly Answer[] }[],
+  hearing: Hearing,
+): Heard {
+  const { subject } = hearing;
   const findings: Finding[] = [];
   const explained: Explained[] = [];
-  for (const question of questions) {
+  for (const { check, answers } of asked) {
     let spoke = false;
-    for (const raw of question.examine(facts)) {
-      const answer = aged(raw, facts, times);
+    for (const raw of answers) {
+      const answer = aged(raw, hearing);
       if (answer.outcome === 'explained') {
-        explained.push(explainedOf(question, answer, subject));
+        explained.push(explainedOf(check, answer, subject));
         continue;
       }
       spoke = true;
-      findings.push(findingOf(question, answer, subject));
+      findings.push(findingOf(check, answer, subject));
     }
     if (spoke) continue;
     const silent = blind('unsupported', 'Only recorded changes speak to this question; nothing else was compared.');
-    if (silent.outcome === 'blind') findings.push(findingOf(question, silent, subject));
+    if (silent.outcome === 'blind') findings.push(findingOf(check, silent, subject));
   }
-  return { findings, explained, coverage: coverageOf(findings) };
+  return { findings, explained };
+}
+
+/** The questions that the machine's own evidence and references answer. */
+export function hearMachine(facts: Facts, hearing: Hearing): Heard {
+  return hear(
+    questions.map(({ check, examine }) => ({ check, answers: examine(facts) })),
+    hearing,
+  );
+}
+
+/** The questions that take the rest of the fleet. */
+export function hearFleet(view: FleetView, slice: AttestSlice, hearing: Hearing): Heard {
+  return hear(
+    fleetQuestions.map(({ check, compare }) => ({ check, answers: compare(view, slice) })),
+    hearing,
+  );
+}
+
+/** Everything that was heard about one machine, as its testimony. */
+export function testimonyOf(...parts: readonly Heard[]): Testimony {
+  const findings = parts.flatMap((part) => part.findings);
+  const asked = questions.length + fleetQuestions.length;
+  const answered = new Set(findings.filter(({ outcome }) => outcome !== 'blind').map(({ check }) => check));
+  const coverage: Coverage = {
+    share: answered.size / asked,
+    detail: `${answered.size} of ${asked} questions of attest were answered`,
+  };
+  return { findings, explained: parts.flatMap((part) => part.explained), coverage };
+}
+
+/** Asks every question about one machine. */
+export function testifyAbout(facts: Facts, marks: MachineMarks, slice: AttestSlice, subject: Subject): Testimony {
+  const { asOf, policy } = facts;
+  const hearing = { subject, asOf, policy, times: takenTimes(facts) };
+  return testimonyOf(hearMachine(facts, hearing), hearFleet(viewOf(facts, marks), slice, hearing));
 }

@@ -1,29 +1,29 @@
-import type { Answer, Question } from '../answer.ts';
+import type { Answer, FleetQuestion } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refOf, refsOf } from '../absence.ts';
-import type { Facts } from '../facts.ts';
-import { identitiesOf } from '../identities.ts';
+import type { FleetView } from '../fleet-view.ts';
+import type { AttestSlice } from '../model.ts';
 
 /** A name in more machines than this was never given to one: a maker's placeholder, which tells no two apart. */
 const mostClaimants = 16;
 
-function examine(facts: Facts): readonly Answer[] {
-  const identities = identitiesOf(facts.evidence);
+function compare(view: FleetView, slice: AttestSlice): readonly Answer[] {
+  const { identities } = view;
   if (identities.length === 0) {
     return [
       absence(
-        facts,
+        view,
         ['component-inventory', 'redfish', 'x509-certificate', 'tpm-public'],
         'serial, key or address of its own',
       ),
     ];
   }
   const refs = refsOf([...new Map(identities.map(({ ref }) => [ref.sha256, ref] as const)).values()]);
-  if (facts.slice.machines < 2) {
+  if (slice.machines < 2) {
     return [blind('no-reference', 'Only one machine is known here; give the fleet to compare with.', refs)];
   }
   const answers: Answer[] = [];
-  for (const { kind, value, others } of facts.slice.duplicates) {
+  for (const { kind, value, others } of slice.duplicates) {
     const ref = identities.find((identity) => identity.kind === kind && identity.value === value)?.ref;
     const evidence = ref === undefined ? refs : [refOf(ref)];
     const shown = value.length > 40 ? `${value.slice(0, 40)}…` : value;
@@ -39,7 +39,7 @@ function examine(facts: Facts): readonly Answer[] {
   return [agrees(`No other machine claims any of its ${identities.length} serials, keys and addresses.`, refs)];
 }
 
-export const duplicateIdentity: Question = {
+export const duplicateIdentity: FleetQuestion = {
   check: {
     code: 'attest/duplicate-identity',
     revision: 1,
@@ -55,5 +55,5 @@ export const duplicateIdentity: Question = {
       blind: 'no identity is stated, only one machine is known, or so many claim it that it tells none apart',
     },
   },
-  examine,
+  compare,
 };

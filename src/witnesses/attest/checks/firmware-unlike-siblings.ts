@@ -1,24 +1,22 @@
-import type { Answer, Question } from '../answer.ts';
+import type { Answer, FleetQuestion } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
-import { absence, refsOf } from '../absence.ts';
-import { bindingRemedy, boundLogs } from '../bound-logs.ts';
-import type { Facts } from '../facts.ts';
+import { absence } from '../absence.ts';
+import { bindingRemedy } from '../bound-logs.ts';
 import type { FirmwarePrint } from '../firmware.ts';
-import { firmwareNames, firmwarePrints } from '../firmware.ts';
-import type { Siblings } from '../model.ts';
-import { orderedVersions } from '../ordered-versions.ts';
+import type { FleetView } from '../fleet-view.ts';
+import type { AttestSlice, Siblings } from '../model.ts';
 import { firmwareChangesTo } from '../recorded-changes.ts';
 
 /** Fewer siblings than this have no majority that means anything. */
 const fewestSiblings = 3;
 
-function explained(facts: Facts, names: readonly (string | undefined)[], detail: string): Answer | undefined {
-  const [change] = firmwareChangesTo(facts.records.changes, names, { after: undefined, before: undefined });
+function explained(view: FleetView, names: readonly (string | undefined)[], detail: string): Answer | undefined {
+  const [change] = firmwareChangesTo(view.records.changes, names, { after: undefined, before: undefined });
   if (change === undefined) return undefined;
   return {
     outcome: 'explained',
     detail,
-    evidence: refsOf(facts.evidence.logs),
+    evidence: view.logRefs,
     ...(change.ticket === undefined ? {} : { ticket: change.ticket }),
     ...(change.by === undefined ? {} : { by: change.by }),
   };
@@ -26,14 +24,9 @@ function explained(facts: Facts, names: readonly (string | undefined)[], detail:
 
 const unbound = (words: string): string => `${words} But that is the log\u2019s own word: ${bindingRemedy}.`;
 
-function examinePrint(
-  facts: Facts,
-  print: FirmwarePrint,
-  siblings: Siblings | undefined,
-  isBound: boolean,
-): readonly Answer[] {
-  if (print.pcr0 === undefined) return [absence(facts, ['tcg-event-log'], 'event log with a value for PCR 0')];
-  const refs = refsOf(facts.evidence.logs);
+function examinePrint(view: FleetView, print: FirmwarePrint, siblings: Siblings | undefined): readonly Answer[] {
+  if (print.pcr0 === undefined) return [absence(view, ['tcg-event-log'], 'event log with a value for PCR 0')];
+  const refs = view.logRefs;
   if (siblings === undefined || siblings.others < fewestSiblings) {
     const words = `Fewer than ${fewestSiblings} other machines of this model show their firmware; give their logs too.`;
     return [blind('no-reference', words, refs)];
@@ -44,13 +37,12 @@ function examinePrint(
   const shown = own === '' ? 'no stated version' : `version ${own}`;
   // A machine that was not updated yet runs what it was delivered with, and its PCR 0 is compared within that version.
   const alone = pcr0 === undefined || pcr0.of < fewestSiblings;
-  const names = firmwareNames(facts.evidence);
-  const vouched = facts.ordered?.weakness === undefined;
-  const asOrdered = vouched && names.some((name) => orderedVersions(facts).includes(name.trim().toLowerCase()));
+  const names = view.firmwareNames;
+  const asOrdered = names.some((name) => view.orderedVersions.includes(name.trim().toLowerCase()));
   if (version !== undefined && version.value !== own.toLowerCase() && 2 * version.count > version.of) {
     const usual = version.value === '' ? 'no stated version' : version.value;
     const detail = `Firmware ${shown}; ${version.count} of ${version.of} other machines of this model have ${usual}.`;
-    const ticket = explained(facts, names, `${detail} Recorded as an update.`);
+    const ticket = explained(view, names, `${detail} Recorded as an update.`);
     if (ticket !== undefined) answers.push(ticket);
     else if (alone && !asOrdered) {
       answers.push(contradicts(detail, refs, { measured: { siblings: version.of, majority: version.count } }));
@@ -72,31 +64,33 @@ function examinePrint(
   if (pcr0.value === print.pcr0) {
     if (answers.some(({ outcome }) => outcome === 'contradicts')) return answers;
     const same = `PCR 0 is that of ${pcr0.count} of ${pcr0.of} other machines of this model with ${shown}.`;
-    return [...answers, isBound ? agrees(same, refs, { measured }) : blind('no-evidence', unbound(same), refs)];
+    return [...answers, view.isBound ? agrees(same, refs, { measured }) : blind('no-evidence', unbound(same), refs)];
   }
   const detail = `PCR 0 ${print.pcr0.slice(0, 16)}… with ${shown}; ${pcr0.count} of ${pcr0.of} other machines of this model and version have ${pcr0.value.slice(0, 16)}….`;
   // Only a ticket that names this very hash accounts for it: a ticket for the version accounts for the version's own code.
-  const ticket = explained(facts, [print.pcr0], `${detail} Recorded by its hash.`);
+  const ticket = explained(view, [print.pcr0], `${detail} Recorded by its hash.`);
   if (ticket === undefined) return [...answers, contradicts(detail, refs, { measured })];
   const named = 'PCR 0 is the one that a recorded update names.';
-  return [...answers, ticket, isBound ? agrees(named, refs, { measured }) : blind('no-evidence', unbound(named), refs)];
+  return [
+    ...answers,
+    ticket,
+    view.isBound ? agrees(named, refs, { measured }) : blind('no-evidence', unbound(named), refs),
+  ];
 }
 
 /** Every log must show the firmware of the siblings, unless a verified quote says which log is the machine\u2019s. */
-function examine(facts: Facts): readonly Answer[] {
-  const prints = firmwarePrints(facts.evidence);
-  // Of one print every log that shows it is as good; of several none agrees in any case.
-  const isBound = boundLogs(facts).length > 0;
-  const answers = prints.flatMap((print, i) => examinePrint(facts, print, facts.slice.siblings[i], isBound));
+function compare(view: FleetView, slice: AttestSlice): readonly Answer[] {
+  const { prints } = view;
+  const answers = prints.flatMap((print, i) => examinePrint(view, print, slice.siblings[i]));
   const against = answers.filter(({ outcome }) => outcome === 'contradicts' || outcome === 'explained');
   if (prints.length < 2 || against.some(({ outcome }) => outcome === 'contradicts')) {
     return prints.length < 2 ? answers : against;
   }
-  const words = `${prints.length} firmwares are shown by ${facts.evidence.logs.length} event logs, and no verified quote says which one ran; give the quote.`;
-  return [...against, blind('ambiguous', words, refsOf(facts.evidence.logs))];
+  const words = `${prints.length} firmwares are shown by ${view.logRefs.length} event logs, and no verified quote says which one ran; give the quote.`;
+  return [...against, blind('ambiguous', words, view.logRefs)];
 }
 
-export const firmwareUnlikeSiblings: Question = {
+export const firmwareUnlikeSiblings: FleetQuestion = {
   check: {
     code: 'attest/firmware-unlike-siblings',
     revision: 4,
@@ -115,5 +109,5 @@ export const firmwareUnlikeSiblings: Question = {
         'no log, no quote of this machine\u2019s own TPM that covers it, logs of several firmwares without a verified quote of one, or too few machines of the model and version to compare with',
     },
   },
-  examine,
+  compare,
 };

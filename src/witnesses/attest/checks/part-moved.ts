@@ -1,23 +1,24 @@
-import type { Answer, Question } from '../answer.ts';
+import type { Answer, FleetQuestion } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refOf, refsOf } from '../absence.ts';
-import type { Facts } from '../facts.ts';
-import { tracedParts } from '../identities.ts';
+import type { FleetView } from '../fleet-view.ts';
+import type { AttestSlice } from '../model.ts';
+import { RecordedChanges } from '../recorded-changes.ts';
 
 /** A serial in more machines than this is a maker's placeholder. */
 const mostHolders = 4;
 
-function examine(facts: Facts): readonly Answer[] {
-  const parts = tracedParts(facts.evidence);
+function compare(view: FleetView, slice: AttestSlice): readonly Answer[] {
+  const { parts, records } = view;
   if (parts.length === 0) {
-    return [absence(facts, ['component-inventory', 'redfish'], 'list of parts with serials')];
+    return [absence(view, ['component-inventory', 'redfish'], 'list of parts with serials')];
   }
   const refs = refsOf([...new Map(parts.map(({ ref }) => [ref.sha256, ref] as const)).values()]);
-  if (facts.slice.machines < 2) {
+  if (slice.machines < 2) {
     return [blind('no-reference', 'Only one machine is known here; give the fleet to compare with.', refs)];
   }
   const answers: Answer[] = [];
-  for (const { key, others } of facts.slice.moved) {
+  for (const { key, others } of slice.moved) {
     const part = parts.find((candidate) => candidate.key === key);
     if (part === undefined) continue;
     if (others.length > mostHolders) {
@@ -26,7 +27,7 @@ function examine(facts: Facts): readonly Answer[] {
       continue;
     }
     const words = `${part.label} is named by ${others.join(', ')} as well`;
-    const change = facts.changes.naming(part.serial);
+    const change = new RecordedChanges(records.changes, records.parts).naming(part.serial);
     if (change === undefined) {
       answers.push(contradicts(`${words}.`, [refOf(part.ref)], { measured: { part: part.label } }));
       continue;
@@ -44,7 +45,7 @@ function examine(facts: Facts): readonly Answer[] {
   return [...answers, agrees(`No other machine names any of its ${parts.length} parts with a serial${apart}.`, refs)];
 }
 
-export const partMoved: Question = {
+export const partMoved: FleetQuestion = {
   check: {
     code: 'attest/part-moved',
     revision: 1,
@@ -60,5 +61,5 @@ export const partMoved: Question = {
       blind: 'no part with a serial is named, or only one machine is known',
     },
   },
-  examine,
+  compare,
 };
