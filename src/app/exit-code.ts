@@ -18,37 +18,73 @@ export interface Outcome {
   readonly complete: boolean;
 }
 
-/** A check has a reference unless every finding of it is blind for want of one, or nothing here can answer it. */
-function hasReference(findings: readonly Finding[]): boolean {
-  return findings.some(
-    (finding) =>
-      finding.outcome !== 'blind' ||
-      (finding.reason.reason !== 'no-reference' && finding.reason.reason !== 'unsupported'),
-  );
+/** What all findings of one check amount to. A check has a reference unless every finding of it is blind for want of one. */
+export interface CheckTally {
+  readonly answered: boolean;
+  readonly contradicted: boolean;
+  readonly blind: boolean;
+  readonly referenced: boolean;
+}
+
+/** By check code. */
+export type Tally = ReadonlyMap<string, CheckTally>;
+
+const nothing: CheckTally = { answered: false, contradicted: false, blind: false, referenced: false };
+
+function both(a: CheckTally, b: CheckTally): CheckTally {
+  return {
+    answered: a.answered || b.answered,
+    contradicted: a.contradicted || b.contradicted,
+    blind: a.blind || b.blind,
+    referenced: a.referenced || b.referenced,
+  };
+}
+
+function one(finding: Finding): CheckTally {
+  const blind = finding.outcome === 'blind';
+  return {
+    answered: !blind,
+    contradicted: finding.outcome === 'contradicts',
+    blind,
+    // Nothing here can answer an unsupported check, so that nothing is missing where it is blind.
+    referenced: !blind || (finding.reason.reason !== 'no-reference' && finding.reason.reason !== 'unsupported'),
+  };
+}
+
+export function tallyOf(findings: Iterable<Finding>, before: Tally = new Map()): Tally {
+  const tally = new Map(before);
+  for (const finding of findings) tally.set(finding.check, both(tally.get(finding.check) ?? nothing, one(finding)));
+  return tally;
+}
+
+export function mergeTallies(tallies: Iterable<Tally>): Tally {
+  const merged = new Map<string, CheckTally>();
+  for (const tally of tallies) {
+    for (const [code, counted] of tally) merged.set(code, both(merged.get(code) ?? nothing, counted));
+  }
+  return merged;
 }
 
 /**
  * The exit code of a run, precedence 1, 2, 3, 0. Only alteration checks can give 1. A required check must be answered for
  * every subject: one blind finding among many subjects is enough for 3. No check answered at all is 3, never 0.
  */
-export function outcomeOf({ checks, findings, required, unreadable }: Answer): Outcome {
-  const alteration = new Set<string>(
-    checks.filter((check) => check.bearing === 'alteration').map((check) => check.code),
-  );
-  const byCheck = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const list = byCheck.get(finding.check);
-    if (list === undefined) byCheck.set(finding.check, [finding]);
-    else list.push(finding);
-  }
-  const needed = required ?? [...byCheck].filter(([, list]) => hasReference(list)).map(([code]) => code);
-  const blind = needed.some((code) => {
-    const list = byCheck.get(code) ?? [];
-    return list.length === 0 || list.some((finding) => finding.outcome === 'blind');
-  });
-  const answered = findings.some((finding) => finding.outcome !== 'blind');
+export function outcomeOf({ findings, ...rest }: Answer): Outcome {
+  return outcomeOfTally({ ...rest, tally: tallyOf(findings) });
+}
+
+/** The same where the findings themselves were not kept. */
+export function outcomeOfTally({
+  checks,
+  tally,
+  required,
+  unreadable,
+}: Omit<Answer, 'findings'> & { readonly tally: Tally }): Outcome {
+  const needed = required ?? [...tally].filter(([, { referenced }]) => referenced).map(([code]) => code);
+  const blind = needed.some((code) => tally.get(code)?.blind !== false);
+  const answered = [...tally.values()].some((counted) => counted.answered);
   const complete = answered && !blind && !unreadable;
-  if (findings.some((finding) => finding.outcome === 'contradicts' && alteration.has(finding.check))) {
+  if (checks.some(({ code, bearing }) => bearing === 'alteration' && tally.get(code)?.contradicted === true)) {
     return { exitCode: 1, complete };
   }
   if (unreadable) return { exitCode: 2, complete };

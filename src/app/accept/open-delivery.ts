@@ -9,15 +9,19 @@ import { hashFile } from '../intake/read-bytes.ts';
 import type { IntakeFile } from '../intake/walk.ts';
 import { walkFolder } from '../intake/walk.ts';
 
-/** What lay on the dock: evidence by machine, and what the vendor sent along for all of them. */
-export interface Delivery {
-  readonly folder: string;
-  readonly machines: ReadonlyMap<string, readonly IntakeFile[]>;
+/** What the vendor sent along for all machines. */
+export interface VendorPapers {
   /** Platform certificates from the vendor's files and archives; each says inside which machine it is for. */
   readonly certificates: readonly Evidence<AnyDecoded>[];
   /** Certificates of authorities: steps of a chain, for every machine. A key's own certificate belongs into its machine's folder. */
   readonly supporting: readonly Evidence<AnyDecoded>[];
   readonly unreadable: readonly Unreadable[];
+}
+
+/** What lay on the dock: evidence by machine, and the vendor's papers. */
+export interface Delivery extends VendorPapers {
+  readonly folder: string;
+  readonly machines: ReadonlyMap<string, readonly IntakeFile[]>;
 }
 
 /** Folders of a delivery that hold the vendor's papers and no machine's. */
@@ -74,26 +78,44 @@ function takeArchive(bytes: Uint8Array, file: string, into: Taken): void {
   }
 }
 
-/** Reads a delivery: a folder for each machine (or `evidence/<machine>`), and the vendor's certificates beside them. */
-export function openDelivery(folder: string): Delivery {
+interface DeliveredFiles {
+  readonly folder: string;
+  readonly machines: ReadonlyMap<string, readonly IntakeFile[]>;
+  readonly papers: readonly IntakeFile[];
+}
+
+/** Which files lie in which machine's folder (or `evidence/<machine>`), and which are the vendor's; none is read. */
+export function deliveredFiles(folder: string): DeliveredFiles {
   const absolute = resolve(folder);
   if (!existsSync(absolute) || !statSync(absolute).isDirectory())
     throw new UsageError(`${folder} is no folder`, 'Give the folder that has one folder for each delivered machine.');
   const machines = new Map<string, IntakeFile[]>();
-  const taken: Taken = { certificates: [], supporting: [], unreadable: [] };
+  const papers: IntakeFile[] = [];
   for (const file of walkFolder(absolute).files) {
     const machine = machineOf(file.path);
-    if (machine !== undefined) {
-      const files = machines.get(machine);
-      if (files === undefined) machines.set(machine, [file]);
-      else files.push(file);
-      continue;
-    }
-    // The order, the profile and a receipt may lie in the folder itself; they are read where they are named.
-    if (
-      ['.csv', '.yaml', '.yml', '.txt', '.md', '.pdf', '.receipt', '.html'].includes(extname(file.path).toLowerCase())
-    )
-      continue;
+    if (machine === undefined) papers.push(file);
+    else machines.set(machine, [...(machines.get(machine) ?? []), file]);
+  }
+  return { folder: absolute, machines, papers };
+}
+
+/** The order, the profile and a receipt may lie in the folder itself; they are read where they are named. */
+const readElsewhere: ReadonlySet<string> = new Set([
+  '.csv',
+  '.yaml',
+  '.yml',
+  '.txt',
+  '.md',
+  '.pdf',
+  '.receipt',
+  '.html',
+]);
+
+/** Reads the vendor's certificates, as files and in ZIP archives. */
+export function readPapers(papers: readonly IntakeFile[]): VendorPapers {
+  const taken: Taken = { certificates: [], supporting: [], unreadable: [] };
+  for (const file of papers) {
+    if (readElsewhere.has(extname(file.path).toLowerCase())) continue;
     const { bytes, size, sha256 } = hashFile(file.absolute);
     if (bytes === undefined) {
       taken.unreadable.push({
@@ -105,5 +127,11 @@ export function openDelivery(folder: string): Delivery {
     } else if (looksLikeZip(bytes)) takeArchive(bytes, file.path, taken);
     else take(bytes, file.path, taken);
   }
-  return { folder: absolute, machines, ...taken };
+  return taken;
+}
+
+/** Reads a delivery: a folder for each machine (or `evidence/<machine>`), and the vendor's certificates beside them. */
+export function openDelivery(folder: string): Delivery {
+  const { papers, ...files } = deliveredFiles(folder);
+  return { ...files, ...readPapers(papers) };
 }

@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import type { BatchAnswer } from '../attest-batch.ts';
+import type { AttestTask } from './attest-worker.ts';
 import type { LimitTask, PictureResult, TestifyTask } from './pictures-worker.ts';
 import type { RenderTask } from './render-worker.ts';
 import { workerFile } from './worker-file.ts';
 
 /** What each worker file's function takes and gives; file and function share the name. */
 interface Workers {
+  readonly attest: { readonly task: AttestTask; readonly result: readonly BatchAnswer[] };
   readonly render: { readonly task: RenderTask; readonly result: undefined };
   readonly pictures: { readonly task: TestifyTask | LimitTask; readonly result: PictureResult };
 }

@@ -2,11 +2,14 @@ import type { Command } from 'commander';
 import { run, withCommonFlags } from '../command.ts';
 import { differenceLines } from '../difference-lines.ts';
 import { findingLines } from '../finding-lines.ts';
-import type { CommonFlags } from '../output.ts';
+import { UsageError } from '../../core/index.ts';
+import type { ExitCode } from '../../app/exit-code.ts';
+import type { CommonFlags, Output } from '../output.ts';
 import { registerAttestChallenge } from './attest-challenge.ts';
 import { momentOf } from '../moment.ts';
 
 interface AttestFlags extends CommonFlags {
+  readonly batch?: string;
   readonly order?: string;
   readonly trust?: readonly string[];
   readonly challenge?: string;
@@ -17,12 +20,77 @@ interface AttestFlags extends CommonFlags {
   readonly require?: readonly string[];
 }
 
+function refuseNoPath(paths: readonly string[]): void {
+  if (paths.length > 0) return;
+  throw new UsageError('no evidence was named', 'Name the files or the folder of one machine, or give --batch FOLDER.');
+}
+
+/** Flags that speak of one machine, each with what a batch does instead. */
+const ofOneMachine = {
+  challenge: 'put a challenge.json into each machine\u2019s folder',
+  nonce: 'put a challenge.json into each machine\u2019s folder',
+  register: 'ask machine by machine',
+  activation: 'examine a fleet with references/activations',
+} as const;
+
+async function runBatch(folder: string, paths: readonly string[], flags: AttestFlags, out: Output): Promise<ExitCode> {
+  if (paths.length > 0) {
+    throw new UsageError(`${paths[0] ?? ''} beside --batch`, 'Give one folder that has one folder a machine.');
+  }
+  for (const [flag, instead] of Object.entries(ofOneMachine)) {
+    if (flag in flags)
+      throw new UsageError(`--${flag} speaks of one machine, and --batch of many`, `Instead, ${instead}.`);
+  }
+  const { attestBatch } = await import('../../app/attest-batch.ts');
+  const { trust, order, now, require } = flags;
+  const request = {
+    folder,
+    trust: trust ?? [],
+    now: momentOf(now),
+    ...(order === undefined ? {} : { order }),
+    ...(require === undefined ? {} : { required: require }),
+  };
+  const total = { contradicts: 0, agrees: 0, blind: 0, explained: 0 };
+  const { machines, outcome } = await attestBatch(request, {
+    heard(machine, { findings, explained }) {
+      if (out.json) {
+        for (const finding of findings) out.data({ ...finding });
+        for (const one of explained) out.data({ explained: one });
+        return;
+      }
+      for (const { check, outcome: word, detail } of findings) {
+        if (word === 'contradicts') out.text(`▲ ${machine}  ${check}: ${detail}`);
+      }
+    },
+    unreadable(file, message, offset) {
+      out.data(
+        { file, error: { code: 'FORMAT', message, offset } },
+        `  ${file}: could not be read: ${message} (at byte ${String(offset)})`,
+      );
+    },
+    done({ machine, ...counts }) {
+      for (const word of ['contradicts', 'agrees', 'blind', 'explained'] as const) total[word] += counts[word];
+      out.data({ machine, summary: counts });
+    },
+    progress(done, all) {
+      out.progress(`${String(done)} of ${String(all)} machines`);
+    },
+  });
+  out.endProgress();
+  out.data(
+    { summary: { machines, ...total, complete: outcome.complete } },
+    `${String(machines)} machines: ${String(total.contradicts)} findings contradict, ${String(total.agrees)} agree down to their limits, ${String(total.blind)} could not see.`,
+  );
+  return outcome.exitCode;
+}
+
 export function registerAttest(program: Command): void {
   const command = withCommonFlags(
     program
       .command('attest')
       .description('what one machine proves of itself: certificates, inventories, quote, event log')
-      .argument('<path...>', 'the evidence of one machine: files or folders, sorted out by content')
+      .argument('[path...]', 'the evidence of one machine: files or folders, sorted out by content')
+      .option('--batch <folder>', 'many machines: one folder each, and what only the fleet can tell')
       .option('--order <file>', 'a component list that stands for what was bought')
       .option('--trust <pem...>', 'certificates that you trust')
       .option('--challenge <file>', 'the challenge.json that the machine was asked')
@@ -35,6 +103,8 @@ export function registerAttest(program: Command): void {
   registerAttestChallenge(command);
   command.action(async (paths: string[], flags: AttestFlags) => {
     await run(flags, async (out) => {
+      if (flags.batch !== undefined) return runBatch(flags.batch, paths, flags, out);
+      refuseNoPath(paths);
       const { attestPaths } = await import('../../app/attest.ts');
       const { order, trust, challenge, nonce, now, require, register, activation } = flags;
       const { answer, difference, outcome, unreadable } = attestPaths({

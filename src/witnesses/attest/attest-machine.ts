@@ -6,10 +6,8 @@ import { redfishInventory } from '../../formats/redfish/index.ts';
 import type { Evidence, Records, References } from '../evidence.ts';
 import type { AttestAnswer, AttestRequest, SortedFile } from './attest-request.ts';
 import { refOf } from './absence.ts';
-import { marksOf } from './fleet-view.ts';
-import { gatherFacts } from './gather-facts.ts';
-import { learn, sliceOf } from './model.ts';
-import { sortDocuments } from './sort-documents.ts';
+import { learn } from './model.ts';
+import { prepareMachine } from './prepare-machine.ts';
 import { testifyAbout } from './testify.ts';
 import { bareMachine, noTables } from '../../formats/tables/index.ts';
 
@@ -68,15 +66,14 @@ export function attestMachine(request: AttestRequest): AttestAnswer {
     challenges: challenge === undefined ? [] : [{ ...challenge, machine }],
     activations: request.activations ?? [],
   };
-  const evidence = sortDocuments(request.documents);
-  const marks = marksOf(input, evidence);
-  const slice = sliceOf(learn({ reference: noReferences, members: [{ subject, input }] }), machine, marks);
-  const facts = gatherFacts(subject, input, evidence, slice.certificates, context, 'operator');
+  const model = learn({ reference: noReferences, members: [{ subject, input }] });
+  const prepared = prepareMachine(subject, input, model, context, 'operator');
+  const { facts } = prepared;
   const ordered: SortedFile[] =
     order === undefined ? [] : [{ ref: refOf(order), role: 'order', detail: order.value.source }];
   return {
-    testimony: testifyAbout(facts, marks, slice, subject),
-    files: [...evidence.files, ...ordered],
+    testimony: testifyAbout(prepared),
+    files: [...facts.evidence.files, ...ordered],
     difference: facts.ordered === undefined ? (facts.comparison.sideRows ?? []) : facts.comparison.rows,
   };
 }

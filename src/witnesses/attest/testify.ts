@@ -4,9 +4,9 @@ import { refsOf } from './absence.ts';
 import type { Answer } from './answer.ts';
 import { blind } from './answer.ts';
 import type { Facts } from './facts.ts';
-import type { FleetView, MachineMarks } from './fleet-view.ts';
-import { viewOf } from './fleet-view.ts';
+import type { FleetView } from './fleet-view.ts';
 import type { AttestSlice } from './model.ts';
+import type { Prepared } from './prepare-machine.ts';
 import { fleetQuestions, questions } from './questions.ts';
 
 const dayMs = 86_400_000;
@@ -146,8 +146,6 @@ export function testimonyOf(...parts: readonly Heard[]): Testimony {
 }
 
 /** Asks every question about one machine. */
-export function testifyAbout(facts: Facts, marks: MachineMarks, slice: AttestSlice, subject: Subject): Testimony {
-  const { asOf, policy } = facts;
-  const hearing = { subject, asOf, policy, times: takenTimes(facts) };
-  return testimonyOf(hearMachine(facts, hearing), hearFleet(viewOf(facts, marks), slice, hearing));
+export function testifyAbout({ facts, view, slice, hearing }: Prepared): Testimony {
+  return testimonyOf(hearMachine(facts, hearing), hearFleet(view, slice, hearing));
 }

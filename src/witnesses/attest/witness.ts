@@ -3,9 +3,9 @@ import type { References } from '../evidence.ts';
 import { refOf } from './absence.ts';
 import type { AttestInput } from './attest-request.ts';
 import { marksOf } from './fleet-view.ts';
-import { gatherFacts } from './gather-facts.ts';
 import type { AttestModel } from './model.ts';
 import { learn, sliceOf } from './model.ts';
+import { prepareMachine } from './prepare-machine.ts';
 import { checks } from './questions.ts';
 import { sortDocuments } from './sort-documents.ts';
 import { testifyAbout } from './testify.ts';
@@ -26,10 +26,6 @@ export const attest: Witness<AttestModel, AttestInput, References> = {
     return { ...rest, machines: Math.min(rest.machines, 2), certificates: certificates.map(refOf) };
   },
   testify(subject, input, model, context) {
-    const evidence = sortDocuments(input.documents);
-    const marks = marksOf(input, evidence);
-    const slice = sliceOf(model, subject.id, marks);
-    const facts = gatherFacts(subject, input, evidence, slice.certificates, context, 'machine');
-    return testifyAbout(facts, marks, slice, subject);
+    return testifyAbout(prepareMachine(subject, input, model, context, 'machine'));
   },
 };

@@ -1,0 +1,167 @@
+import { UsageError } from '../core/index.ts';
+import type { Challenge, Finding } from '../core/index.ts';
+import type { FleetView } from '../witnesses/attest/index.ts';
+import { attest, FleetLearner, hearFleet, noReferences, sliceOf } from '../witnesses/attest/index.ts';
+import type { Heard } from '../witnesses/attest/index.ts';
+import { deliveredFiles, readPapers } from './accept/open-delivery.ts';
+import type { Outcome, Tally } from './exit-code.ts';
+import { mergeTallies, outcomeOfTally, tallyOf } from './exit-code.ts';
+import { challengesIn } from './intake/read-references.ts';
+import type { IntakeFile } from './intake/walk.ts';
+import { refuseUnknownCodes } from './required-checks.ts';
+import { openPool } from './workers/pool.ts';
+
+export interface BatchRequest {
+  /** One folder a machine (or `evidence/<machine>`), and the vendor's certificates beside them. */
+  readonly folder: string;
+  readonly trust: readonly string[];
+  /** A component list that stands for what was bought, the same for every machine. */
+  readonly order?: string;
+  readonly now: string;
+  readonly required?: readonly string[];
+}
+
+/** A machine whose own evidence is to be asked, as it is sent to a thread. */
+export interface BatchMachine {
+  readonly machine: string;
+  readonly files: readonly IntakeFile[];
+  readonly challenge: Challenge | undefined;
+}
+
+/** What is kept of a machine until the whole fleet is known: its answers are written out before that. */
+export interface BatchAnswer {
+  readonly machine: string;
+  readonly heard: Heard;
+  readonly view: FleetView;
+  readonly times: readonly (readonly [string, string])[];
+  readonly unreadable: readonly { readonly file: string; readonly message: string; readonly offset: number }[];
+}
+
+export interface MachineCounts {
+  readonly machine: string;
+  readonly contradicts: number;
+  readonly agrees: number;
+  readonly blind: number;
+  readonly explained: number;
+  readonly unreadable: number;
+}
+
+/** Told as it happens, so that nothing has to be kept: a machine's own findings, then, in the same order, what the fleet says of each. */
+export interface BatchListener {
+  readonly heard: (machine: string, heard: Heard) => void;
+  readonly unreadable: (file: string, message: string, offset: number) => void;
+  readonly done: (counts: MachineCounts) => void;
+  readonly progress: (done: number, total: number) => void;
+}
+
+export interface Batched {
+  readonly machines: number;
+  readonly outcome: Outcome;
+}
+
+/** Machines a task: enough to make the way to a thread cheap, few enough that the last thread is not waited for. */
+const machinesPerTask = 32;
+
+function countsOf(machine: string, findings: readonly Finding[], explained: number, unreadable: number): MachineCounts {
+  const count = (word: Finding['outcome']): number => findings.filter(({ outcome }) => outcome === word).length;
+  return {
+    machine,
+    contradicts: count('contradicts'),
+    agrees: count('agrees'),
+    blind: count('blind'),
+    explained,
+    unreadable,
+  };
+}
+
+/** What is kept per machine between the two rounds: some two kilobytes. */
+interface Kept {
+  readonly view: FleetView;
+  readonly times: ReadonlyMap<string, string>;
+  readonly counts: MachineCounts;
+}
+
+/**
+ * Attests many machines at once, on all cores. A machine is read, asked, written out and forgotten but for the marks by which
+ * others may contradict it; when all were read, what the fleet says is added. Throws UsageError where there is no machine.
+ */
+export async function attestBatch(request: BatchRequest, listener: BatchListener): Promise<Batched> {
+  refuseUnknownCodes(request.required, attest.checks);
+  const { machines, papers } = deliveredFiles(request.folder);
+  if (machines.size === 0) {
+    throw new UsageError(`${request.folder} holds no folder of a machine`, 'Give a folder with one folder a machine.');
+  }
+  const challenges = challengesIn(machines);
+  const queue = [...machines].map(([machine, files]): BatchMachine => ({
+    machine,
+    files,
+    challenge: challenges.get(machine),
+  }));
+  const learner = new FleetLearner();
+  const kept = new Map<string, Kept>();
+  const tallies: Tally[] = [];
+  let unreadable = false;
+  for (const { file, message, offset } of readPapers(papers).unreadable) {
+    unreadable = true;
+    listener.unreadable(file, message, offset);
+  }
+  const take = ({ machine, heard, view, times, ...rest }: BatchAnswer): void => {
+    learner.add(machine, view);
+    listener.heard(machine, heard);
+    for (const { file, message, offset } of rest.unreadable) listener.unreadable(file, message, offset);
+    unreadable ||= rest.unreadable.length > 0;
+    tallies.push(tallyOf(heard.findings));
+    const counts = countsOf(machine, heard.findings, heard.explained.length, rest.unreadable.length);
+    kept.set(machine, { view, times: new Map(times), counts });
+  };
+
+  const pool = openPool('attest');
+  try {
+    const { folder, trust, now, order } = request;
+    const tasks = Array.from({ length: Math.ceil(queue.length / machinesPerTask) }, (_, i) =>
+      queue.slice(i * machinesPerTask, (i + 1) * machinesPerTask),
+    );
+    // Answers are taken in the order of the machines, whichever thread was first: the same folder prints the same lines.
+    const running = new Map<number, Promise<readonly BatchAnswer[]>>();
+    const ahead = 8;
+    const start = (i: number): void => {
+      const task = tasks[i];
+      if (task === undefined) return;
+      running.set(i, pool.run({ folder, trust, now, machines: task, ...(order === undefined ? {} : { order }) }));
+    };
+    for (let i = 0; i < ahead; i++) start(i);
+    for (let i = 0; i < tasks.length; i++) {
+      for (const answer of (await running.get(i)) ?? []) take(answer);
+      running.delete(i);
+      start(i + ahead);
+      listener.progress(Math.min(queue.length, (i + 1) * machinesPerTask), queue.length);
+    }
+  } finally {
+    await pool.close();
+  }
+
+  const model = learner.model(noReferences);
+  const policy = { requiredChecks: request.required ?? [] };
+  for (const [machine, { view, times, counts }] of kept) {
+    const subject = { kind: 'machine' as const, id: machine };
+    const heard = hearFleet(view, sliceOf(model, machine, view), { subject, asOf: request.now, policy, times });
+    listener.heard(machine, heard);
+    tallies.push(tallyOf(heard.findings));
+    const fleet = countsOf(machine, heard.findings, heard.explained.length, 0);
+    listener.done({
+      machine,
+      contradicts: counts.contradicts + fleet.contradicts,
+      agrees: counts.agrees + fleet.agrees,
+      blind: counts.blind + fleet.blind,
+      explained: counts.explained + fleet.explained,
+      unreadable: counts.unreadable,
+    });
+  }
+  const outcome = outcomeOfTally({
+    checks: attest.checks,
+    tally: mergeTallies(tallies),
+    required: request.required,
+    unreadable,
+  });
+  return { machines: queue.length, outcome };
+}
