@@ -9,7 +9,7 @@ import { HashTree } from './hash-tree.ts';
 import { leafHash } from './leaf-hash.ts';
 import { parseEntry } from './parse-entry.ts';
 import { formatNote } from './signed-note.ts';
-import { tileBytes, tilePath, tilesBetween } from './tile.ts';
+import { parseTilePath, tileBytes, tilePath, tilesBetween } from './tile.ts';
 import { verifierKey } from './verifier-key.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -41,6 +41,7 @@ function ledgerOf(count: number): { records: Uint8Array[]; tiles: Map<string, Ui
   const reader: LedgerReader = {
     records: () => records.map((bytes, at) => ({ bytes, at })),
     checkpoint: () => utf8Bytes(note),
+    tiles: () => [...tiles.keys()].flatMap((path) => parseTilePath(path) ?? []),
     tile: (name) => tiles.get(tilePath(name)),
     blob: () => [],
   };
@@ -82,10 +83,53 @@ describe('fsck', () => {
   });
 
   it('counts what no checkpoint signs for, and calls it no difference', () => {
-    const { reader } = ledgerOf(3);
-    expect(fsck(reader, [key])).toMatchObject({ ok: true, unsigned: 0 });
+    const { reader, tiles } = ledgerOf(3);
+    expect(fsck(reader, [key])).toMatchObject({ ok: true, unsigned: 0, tiled: 3 });
+    tiles.clear();
     const never = fsck({ ...reader, checkpoint: () => undefined }, [key]);
-    expect(never).toMatchObject({ ok: true, unsigned: 3, checkpoint: undefined });
+    expect(never).toMatchObject({ ok: true, unsigned: 3, tiled: 0, checkpoint: undefined });
+  });
+
+  it('names the altered entry by its tile when the checkpoint is gone, foreign or older', () => {
+    const { records, reader } = ledgerOf(600);
+    records[599] = entryBytes(9999);
+    const older = ledgerOf(500).reader.checkpoint;
+    for (const checkpoint of [() => undefined, () => utf8Bytes('hello'), older]) {
+      const { problems } = fsck({ ...reader, checkpoint }, [key]);
+      expect(problems).toContainEqual(expect.objectContaining({ where: 'tile/0/002.p/88', entry: 599 }));
+    }
+  });
+
+  it('says that a checkpoint is missing where tiles were written, and how far they go', () => {
+    const { reader } = ledgerOf(600);
+    const { problems } = fsck({ ...reader, checkpoint: () => undefined }, [key]);
+    expect(problems).toMatchObject([{ where: 'checkpoint' }]);
+    expect(problems[0]?.what).toContain('tiles over 600 entries');
+  });
+
+  it('compares tiles that no checkpoint needs, half-written ones as far as they go', () => {
+    const { reader, tiles } = ledgerOf(600);
+    const whole = tiles.get('tile/0/000') ?? new Uint8Array();
+    tiles.set('tile/0/000.p/7', whole.slice(0, 7 * 32));
+    tiles.set('tile/0/000.p/9', whole.slice(0, 70));
+    expect(fsck(reader, [key]).problems).toEqual([]);
+    tiles.set('tile/0/000.p/9', whole.slice(32, 90));
+    tiles.set('tile/0/000.p/7', whole.slice(0, 8 * 32));
+    const problems = fsck(reader, [key]).problems.map(({ where, entry }) => [where, entry]);
+    expect(problems).toEqual([
+      ['tile/0/000.p/7', undefined],
+      ['tile/0/000.p/9', 0],
+    ]);
+  });
+
+  it('says from the tiles that the journal was cut, once', () => {
+    const { records, reader } = ledgerOf(600);
+    records.length = 300;
+    const older = ledgerOf(300).reader.checkpoint;
+    const { problems } = fsck({ ...reader, checkpoint: older }, [key]);
+    const other = problems.filter((one) => one.what !== 'missing');
+    expect(other).toMatchObject([{ where: 'tile/0/002.p/88', entry: 300 }]);
+    expect(other[0]?.what).toContain('written for 600 entries; the journal ends after 300');
   });
 
   it('does not believe a checkpoint of another key, or a damaged one', () => {
@@ -115,6 +159,33 @@ describe('fsck', () => {
       throw new FormatError('ledger journal', 'damaged', 77);
     };
     expect(fsck({ ...reader, records }, [key]).problems[0]).toMatchObject({ entry: 2, offset: 77, what: 'damaged' });
+  });
+});
+
+describe('parseTilePath', () => {
+  it('reads back every name that a tile can have, and no second spelling', () => {
+    for (const level of [0, 1, 6]) {
+      for (const index of [0, 1, 255, 999, 1000, 1234067, 1e9]) {
+        for (const width of [1, 30, 255, 256]) {
+          expect(parseTilePath(tilePath({ level, index, width }))).toEqual({ level, index, width });
+        }
+      }
+    }
+    for (const bad of [
+      'tile/0/000.p/256',
+      'tile/0/000.p/0',
+      'tile/0/000.p/01',
+      'tile/0/x000/001',
+      'tile/7/000',
+      'tile/00/000',
+      'tile/entries/000',
+      'tile/0/000.tmp',
+      'tile/0/1',
+      'tile/0/000.p',
+      'x/tile/0/000',
+    ]) {
+      expect(parseTilePath(bad)).toBeUndefined();
+    }
   });
 });
 

@@ -6,8 +6,10 @@ import { verifyCheckpoint } from './checkpoint.ts';
 import { HashTree } from './hash-tree.ts';
 import { leafHash } from './leaf-hash.ts';
 import { parseEntry } from './parse-entry.ts';
+import type { Problem } from './problem.ts';
+import { tileProblems } from './tile-problems.ts';
 import type { TileName } from './tile.ts';
-import { tileBytes, tilePath, tilesBetween } from './tile.ts';
+import { tileReach } from './tile.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
 /** How fsck reads a ledger, wherever it lies. Every value may come from an adversary. */
@@ -16,18 +18,12 @@ export interface LedgerReader {
   readonly records: () => Iterable<{ readonly bytes: Uint8Array; readonly at: number }>;
   /** The signed checkpoint; undefined where none was ever written. */
   readonly checkpoint: () => Uint8Array | undefined;
+  /** Names of all the tiles that are stored, whether or not a checkpoint needs them. */
+  readonly tiles: () => Iterable<TileName>;
   /** A stored tile, or undefined. */
   readonly tile: (name: TileName) => Uint8Array | undefined;
   /** Every problem of the evidence bytes that an entry names; empty where they are there and hash to their name. */
   readonly blob: (sha256: Sha256, size: number) => readonly string[];
-}
-
-export interface Problem {
-  readonly where: string;
-  readonly what: string;
-  /** Index of the entry that it is about, where there is one. */
-  readonly entry?: number;
-  readonly offset?: number;
 }
 
 export interface FsckReport {
@@ -37,6 +33,8 @@ export interface FsckReport {
   readonly checkpoint: Checkpoint | undefined;
   /** Entries that no signature vouches for yet: a process that stopped before its checkpoint leaves them, and so does whoever removes it. */
   readonly unsigned: number;
+  /** Entries that stored tiles were written for. More than the checkpoint's: it was not written yet, or an older one was put back. */
+  readonly tiled: number;
   /** Distinct pieces of evidence that were read and hashed. */
   readonly blobs: number;
   /** Empty where everything that was recomputed is what was recorded. The first is the first that differs. */
@@ -66,6 +64,10 @@ export function fsck(reader: LedgerReader, known: readonly VerifierKey[]): FsckR
   const report = (problem: Problem): void => {
     if (problems.length < problemCap) problems.push(problem);
   };
+  // Before the journal: a ledger that grows meanwhile must not seem cut.
+  const note = reader.checkpoint();
+  const tiles = [...reader.tiles()];
+  const tiled = tiles.reduce((most, tile) => Math.max(most, tileReach(tile)), 0);
   const tree = new HashTree();
   // One blob may be named by any number of entries; it is read once.
   const blobs = new Map<string, readonly string[]>();
@@ -93,30 +95,35 @@ export function fsck(reader: LedgerReader, known: readonly VerifierKey[]): FsckR
   } catch (error) {
     report({ where: 'journal', what: message(error), entry: tree.size, ...offsetOf(error) });
   }
-  const checkpoint = checkHead(reader, known, tree, report);
+  const checkpoint = checkHead(note, known, tree, report);
+  for (const problem of tileProblems(tree, Math.min(tree.size, checkpoint?.size ?? 0), tiles, reader.tile))
+    report(problem);
+  // Without tiles: none was ever written, or both were removed. Nothing differs, and nothing is vouched for (`unsigned`).
+  if (note === undefined && tiled > 0) report({ where: 'checkpoint', what: vanishedCheckpoint(tiled) });
+  if (checkpoint !== undefined) checkRoot(checkpoint, tree, report);
   return {
     entries: tree.size,
     root: tree.root(),
     checkpoint,
     unsigned: tree.size - Math.min(tree.size, checkpoint?.size ?? 0),
+    tiled,
     blobs: blobs.size,
     problems,
     ok: problems.length === 0,
   };
 }
 
+/** The checkpoint, where the known key signed it; reports what is wrong with it as far as it shows without the tiles. */
 function checkHead(
-  reader: LedgerReader,
+  note: Uint8Array | undefined,
   known: readonly VerifierKey[],
   tree: HashTree,
   report: (problem: Problem) => void,
 ): Checkpoint | undefined {
-  const bytes = reader.checkpoint();
-  // None was ever written, or it was removed: the same to see. Nothing differs, and nothing is vouched for (`unsigned`).
-  if (bytes === undefined) return undefined;
+  if (note === undefined) return undefined;
   let checkpoint: Checkpoint | undefined;
   try {
-    checkpoint = verifyCheckpoint(bytes, known);
+    checkpoint = verifyCheckpoint(note, known);
   } catch (error) {
     report({ where: 'checkpoint', what: message(error), ...offsetOf(error) });
     return undefined;
@@ -128,36 +135,21 @@ function checkHead(
   if (checkpoint.size > tree.size) {
     const what = `signed for ${String(checkpoint.size)} entries; the journal has ${String(tree.size)}`;
     report({ where: 'checkpoint', what, entry: tree.size });
-    checkTiles(reader, tree, tree.size, report);
-    return checkpoint;
   }
-  checkTiles(reader, tree, checkpoint.size, report);
+  return checkpoint;
+}
+
+/** After the tiles, which name the entry where the root can only say that there is one. */
+function checkRoot(checkpoint: Checkpoint, tree: HashTree, report: (problem: Problem) => void): void {
+  if (checkpoint.size > tree.size) return;
   const root = tree.root(checkpoint.size);
   if (!bytesEqual(root, checkpoint.root)) {
     const what = `the root of the first ${String(checkpoint.size)} entries is ${toHex(root)}, signed was ${toHex(checkpoint.root)}`;
     report({ where: 'checkpoint', what });
   }
-  return checkpoint;
 }
 
-/** Stored tiles are a second copy of every leaf hash: where a record was exchanged, they name it. */
-function checkTiles(reader: LedgerReader, tree: HashTree, size: number, report: (problem: Problem) => void): void {
-  for (const name of tilesBetween(0, size)) {
-    const stored = reader.tile(name);
-    const where = tilePath(name);
-    const expected = tileBytes(tree, name);
-    if (stored === undefined) {
-      report({ where, what: 'missing' });
-    } else if (stored.length !== expected.length) {
-      report({ where, what: `has ${String(stored.length)} bytes, not ${String(expected.length)}` });
-    } else if (!bytesEqual(stored, expected)) {
-      const first = stored.findIndex((byte, i) => byte !== expected[i]) >> 5;
-      const entry = name.index * 256 + first;
-      if (name.level === 0) {
-        report({ where, what: `entry ${String(entry)} has another hash than was recorded`, entry, offset: first * 32 });
-      } else {
-        report({ where, what: `hash ${String(first)} is not that of its subtree`, offset: first * 32 });
-      }
-    }
-  }
+/** A ledger signs for nothing before it writes its first tile, so that tiles without a checkpoint have lost theirs. */
+export function vanishedCheckpoint(tiled: number): string {
+  return `missing, although tiles over ${String(tiled)} entries are there: it was removed. Put it back from a copy or an export`;
 }

@@ -78,6 +78,11 @@ export class HashTree {
     return this.#level(0).at(index);
   }
 
+  /** How many complete subtrees of height `level` there are. */
+  subtreeCount(level: number): number {
+    return this.#levels[level]?.length ?? 0;
+  }
+
   /** Hashes `from` to `to` (exclusive) of the complete subtrees of height `level`, concatenated: the content of a tile. */
   subtrees(level: number, from: number, to: number): Uint8Array {
     return this.#level(level).slice(from, to);

@@ -37,6 +37,21 @@ export function tilePath(tile: TileName): string {
   return `tile/${String(tile.level)}/${indexPath(tile.index)}${widthSuffix(tile.width)}`;
 }
 
+/** The tile of such a path; undefined where it names none, or one of a tree beyond 2^53 entries. */
+export function parseTilePath(path: string): TileName | undefined {
+  const match = /^tile\/([0-6])\/((?:x[0-9]{3}\/){0,5}[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/.exec(path);
+  if (match === null) return undefined;
+  const [, level = '', groups = '', partial = String(tileWidth)] = match;
+  const tile = { level: Number(level), index: Number(groups.replaceAll(/[x/]/g, '')), width: Number(partial) };
+  // One tile, one name: not `x000/001`, not `.p/256`.
+  return tile.width <= tileWidth && tilePath(tile) === path ? tile : undefined;
+}
+
+/** How many entries a tree has at least that has this tile. */
+export function tileReach(tile: TileName): number {
+  return (tile.index * tileWidth + tile.width) * tileWidth ** tile.level;
+}
+
 /** `tile/entries/<N>[.p/<W>]`, relative to the log's prefix. */
 export function bundlePath(index: number, width: number): string {
   return `tile/entries/${indexPath(index)}${widthSuffix(width)}`;

@@ -43,6 +43,14 @@ export function registerLedger(program: Command): void {
         notes.push(
           `${String(report.unsigned)} entries are not signed yet: a process stopped before its checkpoint, or somebody removed or added what lies behind the last one. The next run of assayer on this ledger signs for what it finds.`,
         );
+        const signedFor = report.checkpoint?.size ?? 0;
+        if (report.checkpoint === undefined) {
+          notes.push('There is no checkpoint, which a ledger has from its first moment: it was removed.');
+        } else if (report.tiled > signedFor) {
+          notes.push(
+            `Tiles were written for ${String(report.tiled)} entries, the checkpoint signs for ${String(signedFor)}: a process stopped between the two, or somebody put an older checkpoint back.`,
+          );
+        }
       }
       if (flags.key === undefined) {
         notes.push(
@@ -55,6 +63,7 @@ export function registerLedger(program: Command): void {
           ok: report.ok,
           entries: report.entries,
           unsigned: report.unsigned,
+          tiled: report.tiled,
           blobs: report.blobs,
           root,
           problems: report.problems,

@@ -20,6 +20,7 @@ import { hasCode } from './files.ts';
 import { recordCap } from './frame.ts';
 import { LedgerView } from './ledger-view.ts';
 import { readAt } from './scan-journal.ts';
+import { readTile, storedTiles } from './stored-tiles.ts';
 
 export interface ExportOptions {
   /** Entries for which a `.tlog-proof` is written, or `all`. */
@@ -175,7 +176,8 @@ export function verifyExport(folder: string, trusted?: VerifierKey): FsckReport 
     {
       records: () => linesOf(join(folder, 'entries.ndjson')),
       checkpoint: () => read('checkpoint'),
-      tile: (name) => read(tilePath(name)),
+      tiles: () => storedTiles(folder),
+      tile: (name) => readTile(folder, name),
       blob(sha256, size) {
         if (!hasEvidence) return [];
         const path = join(folder, 'evidence', sha256);

@@ -2,14 +2,24 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry, EntryId, EntryKind, ResultKey, Sha256 } from '../../core/index.ts';
 import { bytesEqual, FormatError, UsageError, utf8Text } from '../../core/index.ts';
-import type { Checkpoint, VerifierKey } from '../../ledger/index.ts';
-import { formatTlogProof, HashTree, leafHash, parseEntry, verifyCheckpoint } from '../../ledger/index.ts';
+import type { Checkpoint, TileName, VerifierKey } from '../../ledger/index.ts';
+import {
+  formatTlogProof,
+  HashTree,
+  leafHash,
+  parseEntry,
+  tileProblems,
+  tileReach,
+  vanishedCheckpoint,
+  verifyCheckpoint,
+} from '../../ledger/index.ts';
 import { BlobFiles } from '../blobs/blob-files.ts';
 import { readVerifierKey } from '../keys/ledger-key.ts';
 import { hasCode } from './files.ts';
 import { journalFormat } from './frame.ts';
 import type { JournalEnd } from './scan-journal.ts';
 import { readAt, scanJournal } from './scan-journal.ts';
+import { readTile, storedTiles } from './stored-tiles.ts';
 
 export interface Recorded {
   readonly id: EntryId;
@@ -53,8 +63,8 @@ export function readSignedCheckpoint(
 }
 
 /**
- * What a ledger's files say: every frame checked, every entry hashed into the tree, and the tree compared with the last
- * signed checkpoint. Reading takes no lock; it sees what was durable when it was opened.
+ * What a ledger's files say: every frame checked, every entry hashed into the tree, and the tree compared with every stored
+ * tile and with the last signed checkpoint. Reading takes no lock; it sees what was durable when it was opened.
  */
 export class LedgerView {
   readonly folder: string;
@@ -73,6 +83,10 @@ export class LedgerView {
   constructor(folder: string) {
     this.folder = folder;
     this.blobs = new BlobFiles(blobsPath(folder));
+    // Before the journal: a ledger that another process appends to meanwhile must not seem cut.
+    this.verifier = readVerifierKey(folder);
+    this.signed = readSignedCheckpoint(folder, this.verifier);
+    const tiles = storedTiles(folder);
     const records = scanJournal(journalPath(folder));
     for (;;) {
       const step = records.next();
@@ -83,17 +97,23 @@ export class LedgerView {
       const { bytes, at } = step.value;
       this.publish(leafHash(bytes), at, bytes);
     }
-    this.verifier = readVerifierKey(folder);
-    this.signed = readSignedCheckpoint(folder, this.verifier);
-    this.#compareWithSigned();
+    this.#compareWithSigned(tiles);
   }
 
-  #compareWithSigned(): void {
+  #compareWithSigned(tiles: readonly TileName[]): void {
     const checkpoint = this.signed?.checkpoint;
-    if (checkpoint === undefined) return;
-    if (checkpoint.size > this.size) {
+    if (checkpoint !== undefined && checkpoint.size > this.size) {
       const what = `the journal ends after ${String(this.size)} entries; the checkpoint signs for ${String(checkpoint.size)}`;
       throw new FormatError(journalFormat, what, this.end.end);
+    }
+    // All of them, not those below the checkpoint only: whoever altered an entry may have put an older checkpoint back.
+    for (const { where, what, offset } of tileProblems(this.tree, 0, tiles, (tile) => readTile(this.folder, tile))) {
+      throw new FormatError(where, what, offset ?? 0);
+    }
+    if (checkpoint === undefined) {
+      if (tiles.length > 0)
+        throw new FormatError('checkpoint', vanishedCheckpoint(Math.max(...tiles.map(tileReach))), 0);
+      return;
     }
     if (hex(this.tree.root(checkpoint.size)) !== hex(checkpoint.root)) {
       const what = `the first ${String(checkpoint.size)} entries are not those that the checkpoint signs for: verify names the first`;

@@ -108,9 +108,17 @@ class OpenLedger implements Ledger {
     return this.#sign();
   }
 
-  #sign(): Promise<Checkpoint> {
+  /**
+   * A first checkpoint, of no entries, before the first tile is written. From then on none is missing by a crash: where there
+   * is none, somebody removed it.
+   */
+  async signForNothing(): Promise<void> {
+    if (this.#view.signed === undefined) await this.#sign(0);
+  }
+
+  #sign(upTo?: number): Promise<Checkpoint> {
     const signing = this.#signing.then(async () => {
-      const size = this.#view.size;
+      const size = upTo ?? this.#view.size;
       const last = this.#view.signed;
       if (last?.checkpoint.size === size) return last.checkpoint;
       const checkpoint = { origin: this.#key.verifier.name, size, root: this.#view.tree.root(size) };
@@ -187,7 +195,9 @@ export async function openLedger(folder: string, options: LedgerOptions): Promis
         await syncFolder(folder);
       }
       const start = Math.max(end, fileHeader.length);
-      return new OpenLedger(view, options, key, lock, journal, start, { torn, setAside: aside });
+      const ledger = new OpenLedger(view, options, key, lock, journal, start, { torn, setAside: aside });
+      await ledger.signForNothing();
+      return ledger;
     } catch (error) {
       await journal.close();
       throw error;

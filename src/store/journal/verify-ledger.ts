@@ -1,14 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { FormatError, UsageError } from '../../core/index.ts';
 import type { FsckReport, VerifierKey } from '../../ledger/index.ts';
-import { fsck, tilePath } from '../../ledger/index.ts';
+import { fsck } from '../../ledger/index.ts';
 import { BlobFiles } from '../blobs/blob-files.ts';
 import { readVerifierKey } from '../keys/ledger-key.ts';
-import { hasCode } from './files.ts';
 import { blobsPath, checkpointPath, journalPath, readCheckpointFile } from './ledger-view.ts';
 import type { TornTail } from './scan-journal.ts';
 import { scanJournal } from './scan-journal.ts';
+import { readTile, storedTiles } from './stored-tiles.ts';
 
 export interface LedgerVerification extends FsckReport {
   readonly verifier: VerifierKey | undefined;
@@ -16,16 +15,6 @@ export interface LedgerVerification extends FsckReport {
   readonly torn: TornTail | undefined;
   /** Stretches of the blob packs that are no blob. What an entry names is checked by itself. */
   readonly packDamage: readonly string[];
-}
-
-/** The file's bytes, or undefined; never more than `cap`. */
-function readSmall(path: string, cap: number): Uint8Array | undefined {
-  try {
-    return statSync(path).size > cap ? undefined : readFileSync(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
-    throw error;
-  }
 }
 
 /**
@@ -55,7 +44,8 @@ export function verifyLedger(folder: string, trusted?: VerifierKey): LedgerVerif
         torn = end.torn;
       },
       checkpoint: () => readCheckpointFile(folder),
-      tile: (name) => readSmall(join(folder, tilePath(name)), 8192),
+      tiles: () => storedTiles(folder),
+      tile: (name) => readTile(folder, name),
       blob: (sha256, size) => blobs.problems(sha256, size),
     },
     verifier === undefined ? [] : [verifier],

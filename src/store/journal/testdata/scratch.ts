@@ -1,9 +1,11 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { sha256Hex } from '../../../core/index.ts';
 import type { Draft, Ledger, LedgerOptions } from '../ledger.ts';
 import { openLedger } from '../open-ledger.ts';
+import { scanJournal } from '../scan-journal.ts';
 
 /** A clock that moves a millisecond with each look. */
 export function clock(): () => string {
@@ -41,4 +43,20 @@ export function copyOf(folder: string, name: string): string {
   rmSync(copy, { recursive: true, force: true });
   cpSync(folder, copy, { recursive: true });
   return copy;
+}
+
+/** What an adversary does who knows the format: other words of the same length in one entry, and its checksum made to fit. */
+export function alterEntry(folder: string, index: number, from: string, to: string): void {
+  const journal = join(folder, 'journal');
+  const record = [...scanJournal(journal)][index];
+  const bytes = readFileSync(journal);
+  const at = record === undefined ? -1 : bytes.indexOf(from, record.at);
+  if (record === undefined || from.length !== to.length || at < 0 || at >= record.at + record.bytes.length) {
+    throw new Error(`entry ${String(index)} does not hold ${from}`);
+  }
+  bytes.write(to, at);
+  const head = bytes.subarray(record.at - 8, record.at - 4);
+  const body = bytes.subarray(record.at, record.at + record.bytes.length);
+  bytes.writeUInt32LE(crc32(body, crc32(head)), record.at - 4);
+  writeFileSync(journal, bytes);
 }
