@@ -1,8 +1,9 @@
 import { UsageError } from './errors.ts';
 
 const hexDigits = '0123456789abcdef';
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-const utf8Lossy = new TextDecoder('utf-8');
+// `ignoreBOM` keeps a leading U+FEFF in the text. Without it two different files would be the same text.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8Lossy = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** Lower-case hexadecimal. */
@@ -26,7 +27,7 @@ export function utf8Bytes(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** The text, or undefined where the bytes are not UTF-8. */
+/** The text, every byte of it, or undefined where the bytes are not UTF-8. A byte-order mark stays, as U+FEFF. */
 export function utf8Text(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes);
@@ -38,6 +39,11 @@ export function utf8Text(bytes: Uint8Array): string | undefined {
 /** The text with U+FFFD wherever the bytes are not UTF-8: for display, never for comparison. */
 export function utf8TextLossy(bytes: Uint8Array): string {
   return utf8Lossy.decode(bytes);
+}
+
+/** 3 where the bytes start with the byte-order mark that some programs put before UTF-8, else 0: for readers that allow one. */
+export function byteOrderMarkSize(bytes: Uint8Array): 0 | 3 {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 /** Byte-wise equality. Not constant-time: nothing secret is compared here. */

@@ -68,6 +68,8 @@ describe('fsck', () => {
     const { records, reader } = ledgerOf(10);
     records[3] = utf8Bytes(` ${new TextDecoder().decode(records[3])}`);
     expect(fsck(reader, [key]).problems[0]).toMatchObject({ where: 'journal', entry: 3 });
+    records[3] = utf8Bytes(`\ufeff${new TextDecoder().decode(records[3]).trimStart()}`);
+    expect(fsck(reader, [key]).problems[0]).toMatchObject({ where: 'journal', entry: 3 });
     records[2] = utf8Bytes('{"v":1}');
     expect(fsck(reader, [key]).problems[0]).toMatchObject({ where: 'journal', entry: 2, offset: 2 });
     records.length = 9;
@@ -198,6 +200,7 @@ describe('parseEntry', () => {
       'null',
       '[]',
       '{}',
+      `\ufeff${good}`,
       good.replace('"v":1', '"v":2'),
       good.replace('"observed"', '"constructor"'),
       good.replace('"stored":true', '"stored":1'),

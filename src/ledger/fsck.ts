@@ -1,6 +1,6 @@
 import type { Sha256 } from '../core/index.ts';
-import { bytesEqual, toHex, utf8Text } from '../core/index.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { bytesEqual, toHex } from '../core/index.ts';
+import { canonicalBytes } from './canonical-json.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { verifyCheckpoint } from './checkpoint.ts';
 import { HashTree } from './hash-tree.ts';
@@ -76,7 +76,7 @@ export function fsck(reader: LedgerReader, known: readonly VerifierKey[]): FsckR
       const entry = tree.append(leafHash(bytes));
       try {
         const parsed = parseEntry(bytes, at);
-        if (canonicalJson(parsed) !== utf8Text(bytes)) {
+        if (!bytesEqual(canonicalBytes(parsed), bytes)) {
           report({ where: 'journal', what: `entry ${String(entry)} is not in canonical form`, entry, offset: at });
         }
         if ((parsed.kind === 'observed' || parsed.kind === 'referenced') && parsed.body.stored) {

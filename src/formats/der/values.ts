@@ -108,7 +108,7 @@ export function bitIsSet(bits: BitString, index: number): boolean {
 }
 
 const latin1 = new TextDecoder('latin1');
-const utf16be = new TextDecoder('utf-16be');
+const utf16be = new TextDecoder('utf-16be', { ignoreBOM: true });
 
 /** Text of a string element; undefined where the tag is none of the string types. */
 export function stringText(reader: DerReader, element: DerElement, what: string): string | undefined {

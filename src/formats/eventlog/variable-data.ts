@@ -8,7 +8,7 @@ export interface VariableData {
   readonly data: Uint8Array;
 }
 
-const utf16le = new TextDecoder('utf-16le');
+const utf16le = new TextDecoder('utf-16le', { ignoreBOM: true });
 
 /** Throws FormatError; offsets count from the start of the event's data. */
 export function parseVariableData(bytes: Uint8Array): VariableData {

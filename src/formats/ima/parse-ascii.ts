@@ -1,4 +1,4 @@
-import { FormatError, fromHex, utf8TextLossy } from '../../core/index.ts';
+import { byteOrderMarkSize, FormatError, fromHex, utf8TextLossy } from '../../core/index.ts';
 import type { ImaEntry } from './ima-log.ts';
 
 const format = 'ima-log';
@@ -27,14 +27,15 @@ const linePattern = /^ ?(\d{1,2}) ([0-9a-f]{32,128}) (ima(?:-[a-z0-9]+)?) (.+)$/
 
 export function looksLikeAsciiIma(bytes: Uint8Array): boolean {
   const end = bytes.indexOf(0x0a);
-  const line = bytes.subarray(0, Math.min(end < 0 ? bytes.length : end, maxLine));
+  const line = bytes.subarray(byteOrderMarkSize(bytes), Math.min(end < 0 ? bytes.length : end, maxLine));
   return linePattern.test(utf8TextLossy(line));
 }
 
 /** Entries of `ascii_runtime_measurements`, a line each. Throws FormatError at the first line that is none. */
 export function parseAsciiIma(bytes: Uint8Array): ImaEntry[] {
   const entries: ImaEntry[] = [];
-  let at = 0;
+  // The kernel writes no byte-order mark; a shell that saved the list as text may have.
+  let at: number = byteOrderMarkSize(bytes);
   while (at < bytes.length) {
     const newline = bytes.indexOf(0x0a, at);
     const end = newline < 0 ? bytes.length : newline;

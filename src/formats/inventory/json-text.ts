@@ -1,4 +1,4 @@
-import { FormatError, utf8Bytes, utf8Text } from '../../core/index.ts';
+import { byteOrderMarkSize, FormatError, utf8Bytes, utf8Text } from '../../core/index.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -58,11 +58,12 @@ export function parseJson(bytes: Uint8Array, format: string): unknown {
   if (bytes.length > maxJsonBytes) {
     throw new FormatError(format, `${bytes.length} bytes; at most ${maxJsonBytes} are read`, maxJsonBytes);
   }
-  const text = utf8Text(bytes);
+  const start = byteOrderMarkSize(bytes);
+  const text = utf8Text(bytes.subarray(start));
   if (text === undefined) throw new FormatError(format, 'not UTF-8', 0);
   const deep = tooDeepAt(text);
   if (deep >= 0) {
-    const at = utf8Bytes(text.slice(0, deep)).length;
+    const at = start + utf8Bytes(text.slice(0, deep)).length;
     throw new FormatError(format, `nested deeper than ${maxJsonDepth} levels`, at);
   }
   try {
@@ -70,7 +71,7 @@ export function parseJson(bytes: Uint8Array, format: string): unknown {
     return value;
   } catch (error) {
     const message = error instanceof Error ? error.message : 'not JSON';
-    throw new FormatError(format, `not JSON: ${message.slice(0, 120)}`, faultOffset(text, message));
+    throw new FormatError(format, `not JSON: ${message.slice(0, 120)}`, start + faultOffset(text, message));
   }
 }
 

@@ -52,7 +52,7 @@ export function parseCaCatalogue(bytes: Uint8Array): CaCatalogue {
 export const caCatalogueFormat: Format<'tpm-ca-catalogue', CaCatalogue> = defineFormat({
   kind: 'tpm-ca-catalogue',
   title: "Catalogue of TPM vendors' CA certificates (YAML of tpm-ca-certificates)",
-  recognises: (bytes) => /^---\r?\nversion: "[^"\n]*"\r?\nvendors:/.test(utf8Text(bytes.subarray(0, 200)) ?? ''),
+  recognises: (bytes) => /^\ufeff?---\r?\nversion: "[^"\n]*"\r?\nvendors:/.test(utf8Text(bytes.subarray(0, 200)) ?? ''),
   parse: parseCaCatalogue,
   describe: ({ entries }) => ({
     count: entries.length,

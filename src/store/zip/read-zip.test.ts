@@ -29,6 +29,10 @@ describe('reading a ZIP archive', () => {
     expect(read.get('certs/a.pem')).toEqual(text('aaaa'.repeat(500)));
   });
 
+  it('takes a name as it is written: one with a byte-order mark is another name', () => {
+    expect([...contents(writeZip([{ name: '\ufeffa', data: text('x') }])).keys()]).toEqual(['\ufeffa']);
+  });
+
   it.each(['../a', 'x/../../a', '/etc/passwd', 'C:/a', '..\\a', 'a/./b'])('refuses the name %s', (name) => {
     expect(() => readZip(writeZip([{ name, data: text('x') }]))).toThrow(/leaves the archive/);
   });

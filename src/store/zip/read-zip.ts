@@ -61,7 +61,7 @@ function findDirectory(view: DataView): Directory {
 function safeName(raw: Uint8Array, at: number): string {
   let name: string;
   try {
-    name = new TextDecoder('utf-8', { fatal: true }).decode(raw);
+    name = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw);
   } catch {
     name = new TextDecoder('latin1').decode(raw);
   }

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { byteOrderMarkSize, utf8Bytes, utf8Text, utf8TextLossy } from './bytes.ts';
+
+const marked = Uint8Array.of(0xef, 0xbb, 0xbf, 0x61);
+
+describe('utf8Text', () => {
+  it('keeps every byte: other bytes are other text, a byte-order mark included', () => {
+    expect(utf8Text(marked)).toBe('\ufeffa');
+    expect(utf8TextLossy(marked)).toBe('\ufeffa');
+    const mark = fc.constant(Uint8Array.of(0xef, 0xbb, 0xbf));
+    const text = fc.string({ unit: 'binary' }).map(utf8Bytes);
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          text,
+          fc.tuple(mark, text).map(([a, b]) => Buffer.concat([a, b])),
+        ),
+        (bytes) => {
+          const read = utf8Text(bytes);
+          if (read !== undefined) expect([...utf8Bytes(read)]).toEqual([...bytes]);
+        },
+      ),
+    );
+  });
+});
+
+describe('byteOrderMarkSize', () => {
+  it('is 3 at a mark and 0 elsewhere', () => {
+    expect(byteOrderMarkSize(marked)).toBe(3);
+    for (const other of [[], [0xef, 0xbb], [0xef, 0xbb, 0xbe], [0x61, 0xef, 0xbb, 0xbf]]) {
+      expect(byteOrderMarkSize(Uint8Array.from(other))).toBe(0);
+    }
+  });
+});
