@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { fstatSync, openSync, closeSync, readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { fstatSync, openSync, closeSync, readFileSync, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bytesEqual, sha256Hex, UsageError, utf8Bytes } from '../../core/index.ts';
 import type { NoteSignature, VerifierKey } from '../../ledger/index.ts';
@@ -31,6 +31,7 @@ function rawPublicKey(key: KeyObject): Uint8Array {
   return Buffer.from(x ?? '', 'base64url');
 }
 
+/** Undefined where there is none: no file, or the empty one that a process left which was stopped while it made the key. */
 function readPrivateKey(path: string): KeyObject | undefined {
   let file: number;
   try {
@@ -44,7 +45,9 @@ function readPrivateKey(path: string): KeyObject | undefined {
     if (process.platform !== 'win32' && (fstatSync(file).mode & 0o077) !== 0) {
       throw new UsageError(`Others than its owner can read the key ${path}`, `Run: chmod 600 ${path}`);
     }
-    const key = createPrivateKey(readFileSync(file));
+    const pem = readFileSync(file);
+    if (pem.length === 0) return undefined;
+    const key = createPrivateKey(pem);
     if (key.asymmetricKeyType !== 'ed25519') {
       throw new UsageError(`The key ${path} is not Ed25519`, 'Give the path of an Ed25519 key in PKCS #8 PEM.');
     }
@@ -57,16 +60,25 @@ function readPrivateKey(path: string): KeyObject | undefined {
   }
 }
 
+/** Under its name a key is whole or not there: half of one could neither be used nor told from somebody's own file. */
 async function createKey(path: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync('ed25519');
   await makeFolder(dirname(path));
-  const file = await open(path, 'wx', 0o600);
+  const temporary = `${path}.${String(process.pid)}.tmp`;
+  await rm(temporary, { force: true });
+  const file = await open(temporary, 'wx', 0o600);
   try {
     await file.writeFile(privateKey.export({ type: 'pkcs8', format: 'pem' }));
     await file.sync();
   } finally {
     await file.close();
   }
+  // The lock is the ledger's, and two new ledgers may be given one key: what the other has made is kept.
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+    await rm(temporary);
+    throw new UsageError(`The key ${path} was made by another process meanwhile`, 'Run the command again.');
+  }
+  await rename(temporary, path);
   await syncFolder(dirname(path));
   return privateKey;
 }
@@ -82,8 +94,9 @@ export async function openLedgerKey(folder: string, path?: string, origin?: stri
   let key = readPrivateKey(keyPath);
   if (key === undefined) {
     if (stated !== undefined) {
+      const fault = statSync(keyPath, { throwIfNoEntry: false }) === undefined ? 'missing' : 'empty';
       throw new UsageError(
-        `The key ${keyPath} of this ledger is missing`,
+        `The key ${keyPath} of this ledger is ${fault}`,
         'Give its path: a new key cannot continue an old ledger. Reading and verifying need no key.',
       );
     }
