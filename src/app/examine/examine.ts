@@ -173,7 +173,7 @@ async function examineFleet(
   });
   const { entryOf } = intake;
   progress('reading references', 0, 1);
-  const references = await readReferences(fleet, { entryOf, pixels: true });
+  const { references, problems: badReferences } = await readReferences(fleet, { entryOf, pixels: true });
   const traffic = await fleetTraffic(fleet, intake, progress);
   const reductions = fleetReductions(fleet, traffic.byMachine, entryOf);
   const context = fleetContext(fleet, request.asOf, entryOf);
@@ -221,6 +221,7 @@ async function examineFleet(
     problems: [
       ...fleet.problems,
       ...unreadFiles(fleet),
+      ...badReferences,
       ...reductions.problems,
       ...context.problems,
       ...traffic.problems,

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { FormatError, UsageError } from '../../core/index.ts';
+import { UsageError } from '../../core/index.ts';
 import type {
   ClaimsFile,
   FleetFile,
@@ -22,6 +22,8 @@ import {
   tableText,
 } from '../../formats/tables/index.ts';
 import { readWhole } from './read-bytes.ts';
+import type { TableFaults } from './table-problems.ts';
+import { tableProblems, unreadableTable } from './table-problems.ts';
 import type { IntakeFile } from './walk.ts';
 import { walkFolder } from './walk.ts';
 
@@ -102,32 +104,10 @@ function readTables(files: readonly IntakeFile[], timezone: string | undefined, 
     if (file === undefined) return [];
     try {
       const table = read(tableText(readWhole(file.absolute)));
-      for (const problem of table.problems) {
-        const column = problem.column === undefined ? '' : `, column ${problem.column}`;
-        problems.push({
-          file: path,
-          at: `line ${String(problem.line)}${column}`,
-          message: problem.message,
-          gravity: 'row',
-        });
-      }
-      if (table.unknownColumns.length > 0) {
-        problems.push({
-          file: path,
-          at: 'line 1',
-          message: `columns not used: ${table.unknownColumns.join(', ')}`,
-          gravity: 'note',
-        });
-      }
+      problems.push(...tableProblems(path, table));
       return table.rows;
     } catch (error) {
-      const at = error instanceof FormatError ? { at: `byte ${String(error.offset)}` } : {};
-      problems.push({
-        file: path,
-        ...at,
-        message: error instanceof Error ? error.message : String(error),
-        gravity: 'unreadable',
-      });
+      problems.push(unreadableTable(path, error));
       return [];
     }
   };
@@ -148,14 +128,8 @@ function readTables(files: readonly IntakeFile[], timezone: string | undefined, 
   };
 }
 
-interface TableResult<Row> {
+interface TableResult<Row> extends TableFaults {
   readonly rows: readonly Row[];
-  readonly problems: readonly {
-    readonly line: number;
-    readonly column: string | undefined;
-    readonly message: string;
-  }[];
-  readonly unknownColumns: readonly string[];
 }
 
 /** Where evidence stands for a machine that no row names: it is examined, and the missing row is a problem that says so. */

@@ -8,6 +8,7 @@ import type { EntryOf, Origin } from './evidence-of.ts';
 import { documentsOf, picturesOf } from './evidence-of.ts';
 import type { IntakeProblem, OpenFleet } from './open-fleet.ts';
 import { hashFile, readWhole } from './read-bytes.ts';
+import { tableProblems, unreadableTable } from './table-problems.ts';
 import { suppliedBy } from './supplied-by.ts';
 import type { IntakeFile } from './walk.ts';
 
@@ -103,12 +104,22 @@ export function activationsOf(files: readonly IntakeFile[]): {
   return { activations, problems };
 }
 
-function goldenRows(files: readonly IntakeFile[], prefix: string, timezone: string | undefined): readonly GoldenRow[] {
-  const file = files.find((candidate) => candidate.path === `${prefix}goldens.csv`);
+/** What is known of the golden units. What is wrong with the table is named: without it inspect is blind to what a lot has in common. */
+function goldenRows(
+  files: readonly IntakeFile[],
+  prefix: string,
+  timezone: string | undefined,
+  problems: IntakeProblem[],
+): readonly GoldenRow[] {
+  const path = `${prefix}goldens.csv`;
+  const file = files.find((candidate) => candidate.path === path);
   if (file === undefined) return [];
   try {
-    return readTable('goldens', tableText(readWhole(file.absolute)), timezone === undefined ? {} : { timezone }).rows;
-  } catch {
+    const table = readTable('goldens', tableText(readWhole(file.absolute)), timezone === undefined ? {} : { timezone });
+    problems.push(...tableProblems(path, table));
+    return table.rows;
+  } catch (error) {
+    problems.push(unreadableTable(path, error));
     return [];
   }
 }
@@ -118,10 +129,11 @@ async function boardReference(
   boardModel: string,
   origin: Origin,
   pixels: boolean,
+  problems: IntakeProblem[],
 ): Promise<BoardReference> {
   const prefix = `references/boards/${boardModel}/`;
   const files = below(fleet.files, prefix);
-  const rows = goldenRows(files, prefix, fleet.file.timezone);
+  const rows = goldenRows(files, prefix, fleet.file.timezone, problems);
   const units = new Map<string, IntakeFile[]>();
   for (const file of below(files, `${prefix}golden/`)) {
     const unit = file.path.slice(`${prefix}golden/`.length).split('/')[0] ?? '';
@@ -147,17 +159,24 @@ export interface ReferenceOptions {
   readonly pixels: boolean;
 }
 
-/** Everything under references/: what machines should be. */
-export async function readReferences(fleet: OpenFleet, options: ReferenceOptions): Promise<References> {
+export interface ReferenceReading {
+  readonly references: References;
+  /** What under references/ could not be taken as it stands: what it would have shown is missing from the references. */
+  readonly problems: readonly IntakeProblem[];
+}
+
+/** Everything under references/: what machines should be. One file that cannot be read is named and stops no other. */
+export async function readReferences(fleet: OpenFleet, options: ReferenceOptions): Promise<ReferenceReading> {
   const entryOf = options.entryOf ?? noEntry;
   const origin: Origin = { entryOf, suppliedBy: suppliedBy(fleet.sources) };
   const boards = new Map<string, BoardReference>();
+  const problems: IntakeProblem[] = [];
   for (const file of below(fleet.files, 'references/boards/')) {
     const model = file.path.split('/')[2];
     if (model === undefined || boards.has(model)) continue;
-    boards.set(model, await boardReference(fleet, model, origin, options.pixels));
+    boards.set(model, await boardReference(fleet, model, origin, options.pixels, problems));
   }
-  return {
+  const references: References = {
     boards,
     platformCertificates: documentsOf(below(fleet.files, 'references/platform-certificates/'), origin).readable,
     rims: documentsOf(below(fleet.files, 'references/rim/'), origin).readable,
@@ -166,6 +185,7 @@ export async function readReferences(fleet: OpenFleet, options: ReferenceOptions
     tables: fleet.tables,
     tableFiles: tableFiles(fleet, entryOf),
   };
+  return { references, problems };
 }
 
 /** The file behind each table, by the table's name. */

@@ -68,7 +68,7 @@ async function prepare({ folder, fleet: name, asOf }: FleetTask): Promise<Ready>
   const fleet = openFleet(folder, name);
   const reductions = fleetReductions(fleet, new Map());
   const { context } = fleetContext(fleet, asOf);
-  const references = await readReferences(fleet, { pixels: true });
+  const { references } = await readReferences(fleet, { pixels: true });
   const cohort = { reference: references, members: reductions.members };
   const learned = looking.map((witness) => ({ name: witness.name, learned: witness.learn(cohort, context) }));
   return { fleet, references, reductions, learned };

@@ -63,7 +63,7 @@ function evidence(
   return { sha256: name.padEnd(64, '0'), file: `boards/${name}/s/${side}-1.jpg`, value };
 }
 
-function goldens(lot: string, count = 3): BoardReference {
+function goldens(lot: string | undefined, count = 3): BoardReference {
   return {
     boardModel: 'W-1',
     cad: undefined,
@@ -169,6 +169,28 @@ describe('the witness inspect', () => {
     const added = findings.filter(({ check }) => check === 'inspect/part-added');
     expect(added.map(({ outcome }) => outcome).sort()).toEqual(['agrees', 'blind']);
     expect(added.some(({ detail }) => detail.includes('false-call rate is unknown'))).toBe(true);
+  });
+
+  it('is blind to what a lot has in common unless a golden unit is recorded of another one', () => {
+    const unit = evidence(renderBoard(design, { seed: 7, umPerPx: 40 }).raster, 'a1');
+    const blindOf = (board: BoardReference, lot: string | undefined): string[] => {
+      const boards = new Map([['W-1', board]]);
+      const learned = inspect.learn({ reference: { ...empty, boards }, members: [] }, context);
+      const given = { ...input(unit), records: { ...records, machine: { ...machine, lot } } };
+      return inspect
+        .testify(subject, given, learned, context)
+        .findings.filter(({ check, outcome }) => check === 'inspect/part-added' && outcome === 'blind')
+        .map(({ detail }) => detail);
+    };
+    const unrecorded = goldens(undefined);
+    const lost = { ...unrecorded, goldens: unrecorded.goldens.map((one) => ({ ...one, provenance: undefined })) };
+    const two = { ...goldens('L1'), goldens: [...goldens('L1', 1).goldens, ...goldens('L3').goldens.slice(1)] };
+    expect(blindOf(goldens('L1'), 'L2')).toEqual([]);
+    expect(blindOf(goldens('L2'), 'L2')).toEqual([expect.stringContaining('come from the lot of this unit')]);
+    expect(blindOf(unrecorded, 'L2')).toEqual([expect.stringContaining('lot of no golden unit is recorded')]);
+    expect(blindOf(lost, 'L2')).toEqual([expect.stringContaining('lot of no golden unit is recorded')]);
+    expect(blindOf(goldens('L1'), undefined)).toEqual([expect.stringContaining('lot of this unit is not recorded')]);
+    expect(blindOf(two, undefined)).toEqual([]);
   });
 
   it('has a slice that changes with the golden pictures and with nothing else', () => {

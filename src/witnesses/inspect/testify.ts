@@ -133,34 +133,46 @@ function report(answers: Answers, subject: Subject, input: InspectInput, one: Co
   }
 }
 
+/**
+ * Why an alteration of a whole lot would be invisible against these golden units; undefined where one of them is recorded
+ * to be of another lot. Asked of what is known, never of what is not: whoever damages or deletes goldens.csv must not
+ * take the blindness away with it.
+ */
+function commonLot({ provenance }: GoldenModel, lot: string | undefined): string | undefined {
+  const lots = new Set(provenance.flatMap((row) => row.lot ?? []));
+  const [first] = lots;
+  if (first === undefined) {
+    return 'The lot of no golden unit is recorded, so that what is common to the lot of this unit cannot be seen; record the lots in goldens.csv.';
+  }
+  // Of two golden units of different lots one is of another lot than this unit, whichever its own is.
+  if (lots.size > 1) return undefined;
+  if (lot === undefined) {
+    return `The lot of this unit is not recorded, and may be ${first}, from which all golden units come; record it in machines.csv, or give a golden unit of another lot.`;
+  }
+  return first === lot
+    ? 'All golden units come from the lot of this unit; give a golden unit of another lot.'
+    : undefined;
+}
+
 function agree(answers: Answers, compared: readonly Compared[], lot: string | undefined): void {
   const registered = compared.filter(({ result }) => result.registered);
   const evidence = registered.map(({ picture }) => picture);
   if (registered.length === 0) return;
   const coverage = Math.min(...registered.map(({ result }) => result.coverage));
   const units = Math.min(...registered.map(({ golden }) => golden.units.length));
-  const sameLot =
-    lot !== undefined &&
-    registered.every(({ golden }) => golden.provenance.length > 0 && golden.provenance.every((row) => row.lot === lot));
+  const common = registered.map(({ golden }) => commonLot(golden, lot)).find((why) => why !== undefined);
   for (const code of opticalCodes) {
     if (answers.findings.some((finding) => finding.check === code && finding.outcome === 'contradicts')) continue;
-    const common = sameLot ? ' All golden units are of the same lot: what is common to the lot is invisible.' : '';
+    const shared = common === undefined ? '' : ' What is common to this unit and the golden units is invisible.';
     const one = units === 1 ? ' One golden unit: the false-call rate is unknown.' : '';
     const check = inspectCheck(code);
     answers.findings.push({
-      ...answers.base(code, evidence, `${check.outcomes.agrees}${common}${one}`),
+      ...answers.base(code, evidence, `${check.outcomes.agrees}${shared}${one}`),
       outcome: 'agrees',
       limit: code,
       measured: { coverage, goldenUnits: units },
     });
-    if (sameLot && code === 'inspect/part-added') {
-      answers.blind(
-        code,
-        evidence,
-        'no-reference',
-        'All golden units come from the lot of this unit; give a golden unit of another lot.',
-      );
-    }
+    if (common !== undefined && code === 'inspect/part-added') answers.blind(code, evidence, 'no-reference', common);
   }
 }
 

@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { OpenFleet } from './open-fleet.ts';
+import { openFleet } from './open-fleet.ts';
+import { readReferences } from './read-references.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function fleetOf(files: Readonly<Record<string, string | Uint8Array>>): OpenFleet {
+  const folder = mkdtempSync(join(tmpdir(), 'assayer-references-'));
+  folders.push(folder);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return openFleet(folder);
+}
+
+async function problemsOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<readonly string[]> {
+  const { problems } = await readReferences(fleetOf(files), { pixels: true });
+  return problems.map(({ file, at, message, gravity }) => `${gravity} ${file} ${at ?? ''}: ${message}`);
+}
+
+const goldens = 'references/boards/MB/goldens.csv';
+
+describe('references that cannot be read are named', () => {
+  it('a table of golden units: not UTF-8, without its column, and with a row too few', async () => {
+    expect(await problemsOf({ [goldens]: 'unit,lot\ng1,A\n' })).toEqual([]);
+    expect(await problemsOf({ [goldens]: Uint8Array.of(0x75, 0xff, 0x0a) })).toEqual([
+      expect.stringMatching(/^unreadable references\/boards\/MB\/goldens.csv byte 1: .*UTF-8/),
+    ]);
+    expect(await problemsOf({ [goldens]: 'engine,lot\ng1,A\n' })).toEqual([
+      expect.stringMatching(/^row .*goldens.csv line 1, column unit: no column unit/),
+      expect.stringMatching(/^note .*goldens.csv line 1: columns not used: engine/),
+    ]);
+    expect(await problemsOf({ [goldens]: 'unit,lot\n,A\n' })).toEqual([
+      expect.stringMatching(/^row .*goldens.csv line 2, column unit/),
+    ]);
+  });
+});
