@@ -1,18 +1,19 @@
 import { basename, resolve } from 'node:path';
 import { FormatError, fromHex, toHex, UsageError } from '../core/index.ts';
 import type { Challenge, Quantities } from '../core/index.ts';
-import { readChallengeFile, tableText } from '../formats/tables/index.ts';
+import type { Documents } from '../witnesses/evidence.ts';
 import type { AttestAnswer } from '../witnesses/attest/index.ts';
 import { attest, attestMachine, columnsOf } from '../witnesses/attest/index.ts';
 import { outcomeOf } from './exit-code.ts';
 import { refuseUnknownCodes } from './required-checks.ts';
 import type { Outcome } from './exit-code.ts';
+import { isChallenge, machineDocuments, readChallenge } from './intake/challenges.ts';
 import { documentsOf } from './intake/evidence-of.ts';
-import { readWhole } from './intake/read-bytes.ts';
+import { unreadHash } from './intake/read-bytes.ts';
 import { spendNonce } from './challenge/spend-nonce.ts';
 import { readActivation, trustRootsOf } from './intake/read-references.ts';
-import type { IntakeFile } from './intake/walk.ts';
-import { filesAt } from './intake/walk.ts';
+import type { IntakeFile, Walked } from './intake/walk.ts';
+import { filesAt, walkAt } from './intake/walk.ts';
 
 export interface AttestRequest {
   /** Files and folders: the evidence of one machine. */
@@ -37,32 +38,40 @@ export interface Attested {
   readonly unreadable: readonly { readonly file: string; readonly message: string; readonly offset: number }[];
 }
 
-const isChallenge = ({ absolute }: IntakeFile): boolean => basename(absolute) === 'challenge.json';
-
-function challengeValue(file: string): unknown {
+/** The challenge that somebody named, or the one beside the evidence. Only the named one must be readable. */
+function challengeOf(request: AttestRequest, beside: IntakeFile | undefined, machine: string): Challenge | undefined {
+  const { nonce, challenge: path } = request;
+  if (nonce !== undefined) return { machine, nonceHex: toHex(fromHex(nonce)) };
+  if (path !== undefined) {
+    try {
+      return readChallenge({ path, absolute: resolve(path), size: 0 }, machine).challenge;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      throw new UsageError(`${path} is no challenge: ${error.message}`, 'Give a challenge.json.');
+    }
+  }
+  if (beside === undefined) return undefined;
   try {
-    return JSON.parse(tableText(readWhole(file), 'challenge'));
+    return readChallenge(beside, machine).challenge;
   } catch (error) {
-    if (error instanceof SyntaxError) throw new FormatError('challenge', error.message, 0);
+    // What was asked is then among what cannot be read, and its nonce is blind; the rest is attested.
+    if (error instanceof FormatError || error instanceof UsageError) return undefined;
     throw error;
   }
 }
 
-function challengeOf(request: AttestRequest, beside: IntakeFile | undefined, machine: string): Challenge | undefined {
-  if (request.nonce !== undefined) return { machine, nonceHex: toHex(fromHex(request.nonce)) };
-  const file = request.challenge ?? beside?.absolute;
-  if (file === undefined) return undefined;
-  const { value, problems } = readChallengeFile(challengeValue(file));
-  if (value === undefined) {
-    throw new UsageError(`${file} is no challenge: ${problems[0]?.message ?? ''}`, 'Give a challenge.json.');
-  }
-  return {
-    machine,
-    nonceHex: value.nonceHex,
-    ...(value.machine === undefined ? {} : { askedOf: value.machine }),
-    ...(value.issuedAt === undefined ? {} : { issuedAt: value.issuedAt.from }),
-    ...(value.expiresAt === undefined ? {} : { expiresAt: value.expiresAt.to }),
-  };
+/** What was passed over may be what is missing, so it stands among the files that cannot be read. */
+function withClosed(documents: Documents, walked: readonly Walked[]): Documents {
+  const closed = walked.flatMap(({ skipped }) =>
+    skipped.map(({ path, why }) => ({
+      sha256: unreadHash(path),
+      file: path,
+      message: why,
+      offset: 0,
+      guessedKind: 'not-read',
+    })),
+  );
+  return closed.length === 0 ? documents : { ...documents, unreadable: [...documents.unreadable, ...closed] };
 }
 
 /** Attests the evidence of one machine, outside any fleet and any ledger. */
@@ -70,12 +79,15 @@ export function attestPaths(request: AttestRequest): Attested {
   refuseUnknownCodes(request.required, attest.checks);
   const folder = basename(resolve(request.paths[0] ?? 'machine'));
   // As in an intake folder, challenge.json says what the machine was asked and is no evidence of what it answered.
-  const files = request.paths.flatMap(filesAt);
+  const walked = request.paths.map(walkAt);
+  const files = walked.flatMap((one) => one.files);
   const beside = files.find(isChallenge);
   const challenge = challengeOf(request, beside, folder);
   // Files may lie anywhere: whoever wrote down what was asked says of which machine they are.
   const machine = challenge?.askedOf ?? folder;
-  const documents = documentsOf(files.filter((file) => !isChallenge(file)));
+  const named = request.nonce !== undefined || request.challenge !== undefined;
+  const read = named ? documentsOf(files.filter((file) => !isChallenge(file))) : machineDocuments(files);
+  const documents = withClosed(read, walked);
   const order = request.order === undefined ? undefined : documentsOf(filesAt(request.order));
   if (order?.readable.length === 0) {
     throw new UsageError(

@@ -11,7 +11,8 @@ import { describePairs, watchChecks } from '../witnesses/watch/index.ts';
 import { outcomeOf } from './exit-code.ts';
 import type { Outcome } from './exit-code.ts';
 import { hashFile, readWhole } from './intake/read-bytes.ts';
-import { walkFolder } from './intake/walk.ts';
+import { readOrReason } from './intake/system-refusal.ts';
+import { walkAt } from './intake/walk.ts';
 import { refuseUnknownCodes } from './required-checks.ts';
 
 export interface WatchRequest {
@@ -41,15 +42,23 @@ interface LogFile {
   readonly sha256: string;
 }
 
-function logFiles(path: string): readonly LogFile[] {
+type Unread = Watched['unread'][number];
+
+/** The logs of a path by hash, and those that the system does not let us read: one of them silences no other. */
+function logFiles(path: string, unread: Unread[]): readonly LogFile[] {
   const absolute = resolve(path);
   if (!existsSync(absolute)) throw new UsageError(`${path} does not exist`, 'Check the path.');
-  if (!statSync(absolute).isDirectory()) return [{ path: absolute, file: path, sha256: hashFile(absolute).sha256 }];
-  return walkFolder(absolute).files.map((file) => ({
-    path: file.absolute,
-    file: `${path.replace(/\/+$/, '')}/${file.path}`,
-    sha256: hashFile(file.absolute).sha256,
-  }));
+  if (!statSync(absolute).isDirectory()) {
+    return [{ path: absolute, file: path, sha256: hashFile(absolute, path).sha256 }];
+  }
+  const { files, skipped } = walkAt(path);
+  for (const { path: file, why } of skipped) unread.push({ file, message: why });
+  return files.flatMap(({ path: file, absolute: at }): LogFile[] => {
+    const hashed = readOrReason(() => hashFile(at));
+    if (!(hashed instanceof UsageError)) return [{ path: at, file, sha256: hashed.sha256 }];
+    unread.push({ file, message: `${hashed.message}. ${hashed.remedy}` });
+    return [];
+  });
 }
 
 function policyOf(path: string): NetworkPolicy {
@@ -94,9 +103,12 @@ function notesOf({ policy, controllers }: WatchRequest): readonly string[] {
 export async function watchLogs(request: WatchRequest): Promise<Watched> {
   refuseUnknownCodes(request.required, watchChecks);
   for (const block of request.internal) refuseBadNetwork(block, '--internal');
-  const files = request.paths.flatMap(logFiles);
-  if (files.length === 0) throw new UsageError('no log file was found', 'Name log files, or a folder that holds some.');
+  const closed: Unread[] = [];
+  const files = request.paths.flatMap((path) => logFiles(path, closed));
+  if (files.length === 0 && closed.length === 0)
+    throw new UsageError('no log file was found', 'Name log files, or a folder that holds some.');
   const log = await readTraffic(files);
+  const unread = [...log.unread, ...closed];
   const { pairs, summary } = describePairs(log, {
     internal: request.internal,
     controllers: request.controllers === undefined ? [] : controllersOf(request.controllers),
@@ -121,13 +133,13 @@ export async function watchLogs(request: WatchRequest): Promise<Watched> {
     checks: watchChecks,
     findings,
     required: request.required,
-    unreadable: log.unread.length > 0,
+    unreadable: unread.length > 0,
   });
   return {
     pairs,
     summary,
     outcome,
-    unread: log.unread,
+    unread,
     badLines: log.badLines,
     silentHours: log.silentHours,
     notes: notesOf(request),

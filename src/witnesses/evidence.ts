@@ -24,7 +24,10 @@ export type Evidence<T> = EvidenceRef & {
   readonly suppliedBy?: string;
 };
 
-/** A file that no decoder could read. It blinds the checks that needed it and no others. */
+/**
+ * A file that no decoder could read. It blinds the checks that needed it and no others. Where the system gave no bytes at
+ * all, `sha256` stands for the path and is the hash of nobody's content.
+ */
 export type Unreadable = EvidenceRef & {
   readonly message: string;
   readonly offset: number;

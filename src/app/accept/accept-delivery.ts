@@ -3,8 +3,7 @@ import type { Unreadable } from '../../witnesses/evidence.ts';
 import type { AttestInput } from '../../witnesses/attest/index.ts';
 import { attest, emptyRecords, noReferences, platformKey, statedPlatform } from '../../witnesses/attest/index.ts';
 import type { StatedPlatform } from '../../witnesses/attest/index.ts';
-import { documentsOf } from '../intake/evidence-of.ts';
-import { challengesIn } from '../intake/read-references.ts';
+import { challengesIn, machineDocuments } from '../intake/challenges.ts';
 import type { Delivery } from './open-delivery.ts';
 import type { Profile } from './profile.ts';
 import type { Order } from './read-order.ts';
@@ -63,7 +62,7 @@ interface Member {
 
 function membersOf({ delivery, order }: AcceptRequest): readonly Member[] {
   return [...delivery.machines].map(([machine, files]) => {
-    const own = documentsOf(files.filter(({ path }) => !path.endsWith('/challenge.json')));
+    const own = machineDocuments(files);
     const platform = statedPlatform(own);
     const orders = orderLinesFor(order, machine, platform);
     const documents = { ...own, readable: [...own.readable, ...delivery.supporting] };
@@ -148,7 +147,7 @@ function decide(member: Member, testimony: Testimony, profile: Profile): Accepte
 export function acceptDelivery(request: AcceptRequest): Acceptance {
   const { delivery, profile, trust, now, order } = request;
   const members = membersOf(request);
-  const challenges = challengesIn(delivery.machines);
+  const { challenges } = challengesIn(delivery.machines);
   const context: Context = {
     asOf: now,
     seed: 0,

@@ -169,6 +169,36 @@ describe('damaged evidence and logs', () => {
   });
 });
 
+describe('damaged references and challenges', () => {
+  it('says what is unreadable, and never that nobody asked', async () => {
+    const folder = copyOf('references');
+    const asked = attested().find((machine) =>
+      readdirSync(join(sound, 'evidence', machine)).some((name) => name === 'challenge.json'),
+    );
+    const challenge = `evidence/${asked ?? ''}/challenge.json`;
+    truncateSync(join(folder, challenge), 20);
+    const made = [
+      'references/platform-certificates/a.der',
+      'references/boards/MB/board.kicad_pcb',
+      'boards/B1/s/session.json',
+    ];
+    for (const path of [...made, 'boards/B1/s/top-1.jpg']) {
+      mkdirSync(join(folder, path, '..'), { recursive: true });
+      writeFileSync(join(folder, path), '(kicad_pcb (0\x82');
+    }
+    const after = await examined(folder);
+    for (const path of [challenge, ...made]) expect(problem(after, path)).toMatch(/^unreadable /);
+    expect(after.outcome.complete).toBe(false);
+    const nonce = after.fleets[0]?.testified.byMachine
+      .get(asked ?? '')
+      ?.flatMap(({ testimony }) => testimony.findings)
+      .filter(({ check }) => check === 'attest/quote-nonce');
+    expect(nonce).toMatchObject([{ outcome: 'blind', reason: { reason: 'unreadable' } }]);
+    expect(nonce?.[0]?.detail).toContain(challenge);
+    expect(without(words(after), [asked ?? ''])).toEqual(without(words(before), [asked ?? '']));
+  });
+});
+
 describe('damaged tables', () => {
   it('names two machines with one serial, an address of two machines, a missing column and a bad peer', async () => {
     const folder = copyOf('tables');

@@ -9,6 +9,7 @@ import { witnesses } from '../../witnesses/index.ts';
 import type { References } from '../../witnesses/index.ts';
 import { outcomeOf } from '../exit-code.ts';
 import type { Outcome } from '../exit-code.ts';
+import { sessionProblems } from '../intake/evidence-of.ts';
 import { openFleet } from '../intake/open-fleet.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
 import { readReferences } from '../intake/read-references.ts';
@@ -218,7 +219,7 @@ async function examineFleet(
   });
   return {
     fleet,
-    problems: [
+    problems: named(intake.problems, [
       ...fleet.problems,
       ...unreadFiles(fleet),
       ...badReferences,
@@ -226,7 +227,9 @@ async function examineFleet(
       ...context.problems,
       ...traffic.problems,
       ...unreadableEvidence(reductions),
-    ],
+      ...sessionProblems([...fleet.boards.values()].flat()),
+      ...unreadablePictures(testified),
+    ]),
     references,
     reductions,
     testified,
@@ -234,6 +237,12 @@ async function examineFleet(
     verdicts,
     hashes: intake.hashes,
   };
+}
+
+/** All problems; one of the taking in only where nobody who wanted the file has named it with what it was wanted for. */
+function named(intake: readonly IntakeProblem[], others: readonly IntakeProblem[]): readonly IntakeProblem[] {
+  const files = new Set(others.flatMap(({ file, gravity }) => (gravity === 'unreadable' ? [file] : [])));
+  return [...others, ...intake.filter(({ file }) => !files.has(file))];
 }
 
 /** Evidence files that no decoder could read, as problems: each has blinded the checks that needed it. */
@@ -245,6 +254,23 @@ function unreadableEvidence(reductions: FleetReductions): IntakeProblem[] {
     }
   }
   return out;
+}
+
+/** Pictures that could not be decoded, as the witness that looks at them says: they are read in other threads, or were once. */
+function unreadablePictures({ byMachine }: TestifiedFleet): IntakeProblem[] {
+  const found = new Map<string, IntakeProblem>();
+  for (const testimonies of byMachine.values()) {
+    for (const { witness, testimony } of testimonies) {
+      if (witness !== 'inspect') continue;
+      for (const finding of testimony.findings) {
+        if (finding.outcome !== 'blind' || finding.reason.reason !== 'unreadable') continue;
+        for (const { file } of finding.evidence) {
+          found.set(file, { file, message: finding.detail, gravity: 'unreadable' });
+        }
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 export type { Verdict, VerdictWord } from '../../weigh/index.ts';

@@ -1,7 +1,8 @@
 import type { Challenge, Context } from '../../core/index.ts';
 import type { EntryOf } from '../intake/evidence-of.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
-import { activationsOf, challengesIn, trustFiles, trustRootsOf } from '../intake/read-references.ts';
+import { challengesIn } from '../intake/challenges.ts';
+import { activationsOf, trustFiles, trustRootsOf } from '../intake/read-references.ts';
 
 export interface FleetContext {
   readonly context: Context;
@@ -12,7 +13,7 @@ export interface FleetContext {
 /** What would otherwise be read from the air, as a value: time, seed, roots of trust, the operator's policy, nonces. */
 export function fleetContext(fleet: OpenFleet, asOf: string, entryOf?: EntryOf): FleetContext {
   const { roots, problems } = trustRootsOf(trustFiles(fleet), entryOf);
-  const challenges = challengesIn(fleet.evidence);
+  const { challenges, problems: badChallenges } = challengesIn(fleet.evidence);
   const { activations, problems: badActivations } = activationsOf(fleet.files);
   const { policy } = fleet.file;
   const maxAge = fleet.file.evidenceMaxAgeDays ?? policy?.evidenceMaxAgeDays;
@@ -29,6 +30,6 @@ export function fleetContext(fleet: OpenFleet, asOf: string, entryOf?: EntryOf):
       activations,
     },
     challenges,
-    problems: [...problems, ...badActivations],
+    problems: [...problems, ...badChallenges, ...badActivations],
   };
 }

@@ -1,8 +1,10 @@
 import type { EntryId, Sha256 } from '../../core/index.ts';
+import { UsageError } from '../../core/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
 import type { EntryOf } from '../intake/evidence-of.ts';
-import type { OpenFleet } from '../intake/open-fleet.ts';
+import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
 import { hashFile } from '../intake/read-bytes.ts';
+import { readOrReason } from '../intake/system-refusal.ts';
 import type { IntakeFile } from '../intake/walk.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { fileKey } from './ledger-state.ts';
@@ -12,6 +14,8 @@ export interface RecordedIntake {
   /** Hash of every file, by its path in the folder. */
   readonly hashes: ReadonlyMap<string, Sha256>;
   readonly added: number;
+  /** Files that the system did not let us read: not in the ledger, and missing from everything that needed them. */
+  readonly problems: readonly IntakeProblem[];
 }
 
 /** What a file stands for: references say what should be, everything else was observed. */
@@ -32,7 +36,8 @@ const mostBytes = 64 * 2 ** 20;
 
 /**
  * Records every file of the folder, by hash, before anything reads it; a file that the ledger already has under the same
- * path and hash is not recorded again. Resolves after everything is durable.
+ * path and hash is not recorded again. One that the system does not let us read is named and stops no other; a ledger that
+ * cannot be written stops everything. Resolves after everything is durable.
  */
 export async function recordIntake(
   ledger: Ledger,
@@ -42,6 +47,7 @@ export async function recordIntake(
 ): Promise<RecordedIntake> {
   const known = new Map<string, EntryId>(state.fileEntries);
   const hashes = new Map<string, Sha256>();
+  const problems: IntakeProblem[] = [];
   let added = 0;
   let pending: { key: string; promise: Promise<EntryId> }[] = [];
   let pendingBytes = 0;
@@ -52,7 +58,13 @@ export async function recordIntake(
   };
   let done = 0;
   for (const file of fleet.files) {
-    const { sha256, size, bytes } = hashFile(file.absolute);
+    if (++done % 500 === 0) progress(done, fleet.files.length);
+    const hashed = readOrReason(() => hashFile(file.absolute));
+    if (hashed instanceof UsageError) {
+      problems.push({ file: file.path, message: `${hashed.message}. ${hashed.remedy}`, gravity: 'unreadable' });
+      continue;
+    }
+    const { sha256, size, bytes } = hashed;
     hashes.set(file.path, sha256);
     const key = fileKey(fleet.name, sha256, file.path);
     if (!known.has(key)) {
@@ -64,10 +76,9 @@ export async function recordIntake(
       pendingBytes += bytes?.length ?? 0;
       if (pending.length >= mostFiles || pendingBytes >= mostBytes) await settle();
     }
-    if (++done % 500 === 0) progress(done, fleet.files.length);
   }
   await settle();
-  return { entryOf: (sha256, file) => known.get(fileKey(fleet.name, sha256, file)), hashes, added };
+  return { entryOf: (sha256, file) => known.get(fileKey(fleet.name, sha256, file)), hashes, added, problems };
 }
 
 async function recordFile(

@@ -3,7 +3,8 @@ import type { MachineTraffic } from '../../formats/netlog/traffic.ts';
 import { hashOf } from '../../ledger/index.ts';
 import type { Documents, Pictures, Records, Reductions, Unreadable } from '../../witnesses/evidence.ts';
 import type { EntryOf, Origin } from '../intake/evidence-of.ts';
-import { documentsOf, evidenceFiles, pictureFiles } from '../intake/evidence-of.ts';
+import { pictureFiles } from '../intake/evidence-of.ts';
+import { machineDocuments } from '../intake/challenges.ts';
 import { machineRecords } from '../intake/machine-records.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
 import { orderLists } from '../intake/order-lists.ts';
@@ -49,7 +50,7 @@ export function fleetReductions(
   const documents = (machine: string): Documents => {
     const known = kept.get(machine);
     if (known !== undefined) return known;
-    const read = documentsOf(evidenceFiles(fleet, machine), origin);
+    const read = machineDocuments(fleet.evidence.get(machine) ?? [], origin);
     if (read.unreadable.length > 0) unreadable.set(machine, read.unreadable);
     if (keep) kept.set(machine, read);
     return read;

@@ -4,7 +4,6 @@ import type { Ledger } from '../../store/journal/index.ts';
 import type { Verdict } from '../../weigh/index.ts';
 import { weigh } from '../../weigh/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
-import { evidenceFiles } from '../intake/evidence-of.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { FleetReductions } from './reductions.ts';
@@ -80,7 +79,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
 
 /** When each file about a machine was taken, as its supplier says (sources.yaml); the earliest moment that this could mean. */
 function takenAt({ fleet, reductions, hashes }: WeighRequest, machine: string): ReadonlyMap<Sha256, string> {
-  const files = [...evidenceFiles(fleet, machine), ...reductions.pictureFilesOf(machine), ...fleet.network];
+  const files = [...(fleet.evidence.get(machine) ?? []), ...reductions.pictureFilesOf(machine), ...fleet.network];
   const out = new Map<Sha256, string>();
   for (const { path } of files) {
     const sha256 = hashes.get(path);

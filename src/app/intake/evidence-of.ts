@@ -6,9 +6,12 @@ import { readSessionFile } from '../../formats/tables/index.ts';
 import { decodePixels } from '../../store/pixels.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
 import type { Documents, Evidence, Picture, Pictures, Unreadable } from '../../witnesses/evidence.ts';
-import { hashFile } from './read-bytes.ts';
+import type { HashedFile } from './read-bytes.ts';
+import { hashFile, unreadHash } from './read-bytes.ts';
 import type { Supplied } from './supplied-by.ts';
-import type { OpenFleet } from './open-fleet.ts';
+import type { IntakeProblem } from './open-fleet.ts';
+import { readJsonFile } from './read-json-file.ts';
+import { readOrReason } from './system-refusal.ts';
 import type { IntakeFile } from './walk.ts';
 
 /** Names the ledger entry that recorded these bytes; undefined where no ledger is in use. */
@@ -39,13 +42,37 @@ function unreadable(ref: EvidenceRef, error: unknown): Unreadable {
   throw error;
 }
 
+/** A file that could not be read, under its name and with the reason. Throws what is no fault of the file. */
+export function failedEvidence(file: IntakeFile, error: unknown, origin: Origin = {}): Unreadable {
+  const hashed = readOrReason(() => hashFile(file.absolute));
+  const sha256 = hashed instanceof UsageError ? unreadHash(file.path) : hashed.sha256;
+  return unreadable(refOf(sha256, file.path, origin), error);
+}
+
+/** The bytes of a file under its name; a file that the system does not let us read is one that cannot be read. */
+function takeUp(file: IntakeFile, origin: Origin): { ref: EvidenceRef; hashed: HashedFile } | { failed: Unreadable } {
+  try {
+    const hashed = hashFile(file.absolute);
+    return { ref: refOf(hashed.sha256, file.path, origin), hashed };
+  } catch (error) {
+    const ref = refOf(unreadHash(file.path), file.path, origin);
+    // A file that we did not read is no damaged one: it must not pass for a forged quote.
+    return { failed: { ...unreadable(ref, error), guessedKind: 'not-read' } };
+  }
+}
+
 /** Decodes evidence files by their content. One that cannot be read is named with the reason; it never stops the others. */
 export function documentsOf(files: readonly IntakeFile[], origin: Origin = {}): Documents {
   const readable: Evidence<AnyDecoded>[] = [];
   const failed: Unreadable[] = [];
   for (const file of files) {
-    const { sha256, bytes, size } = hashFile(file.absolute);
-    const ref = refOf(sha256, file.path, origin);
+    const taken = takeUp(file, origin);
+    if ('failed' in taken) {
+      failed.push(taken.failed);
+      continue;
+    }
+    const { ref, hashed } = taken;
+    const { bytes, size } = hashed;
     if (bytes === undefined) {
       // Named as what it is: a witness takes an unreadable file of no known kind for the damaged one that it misses.
       const message = `${String(size)} bytes: larger than any evidence file read here`;
@@ -68,17 +95,42 @@ export function documentsOf(files: readonly IntakeFile[], origin: Origin = {}): 
 
 const pictureName = /^(?<side>[A-Za-z]+)-(?<number>\d+)\.(?:jpe?g|png|webp|tiff?|heic|cr[23]|nef|raf)$/i;
 
-/** The session.json beside a picture; an unreadable one counts as absent, and the scale is then unknown. */
+interface Session {
+  readonly session: SessionFile;
+  readonly problems: readonly IntakeProblem[];
+}
+
+function readSession(file: IntakeFile): Session {
+  try {
+    const { value, problems } = readJsonFile(file, 'session', readSessionFile);
+    const said = problems.map(({ path: at, message }): IntakeProblem => ({
+      file: file.path,
+      at,
+      message: `${message}; pictures of this session are taken without it`,
+      gravity: 'row',
+    }));
+    return { session: value, problems: said };
+  } catch (error) {
+    if (!(error instanceof FormatError) && !(error instanceof UsageError)) throw error;
+    const message = `not read as a session: ${error.message}; scale, station and time of its pictures are unknown`;
+    return { session: {}, problems: [{ file: file.path, message, gravity: 'unreadable' }] };
+  }
+}
+
+/** The session.json beside a picture; an unreadable one counts as absent, and `sessionProblems` names it. */
 function sessionOf(files: readonly IntakeFile[], folder: string): SessionFile {
   const file = files.find((candidate) => candidate.path === `${folder}/session.json`);
-  if (file === undefined) return {};
-  const { bytes } = hashFile(file.absolute);
-  if (bytes === undefined) return {};
-  try {
-    return readSessionFile(JSON.parse(new TextDecoder().decode(bytes))).value ?? {};
-  } catch {
-    return {};
-  }
+  return file === undefined ? {} : readSession(file).session;
+}
+
+/** What is wrong with the session files that lie beside pictures among `files`. */
+export function sessionProblems(files: readonly IntakeFile[]): readonly IntakeProblem[] {
+  const folders = new Set(pictureFiles(files).map(({ file }) => file.path.slice(0, file.path.lastIndexOf('/'))));
+  return files.flatMap((file) =>
+    file.path.endsWith('/session.json') && folders.has(file.path.slice(0, file.path.lastIndexOf('/')))
+      ? readSession(file).problems
+      : [],
+  );
 }
 
 export interface PictureFile {
@@ -117,8 +169,13 @@ export async function picturesOf(files: readonly IntakeFile[], origin: Origin = 
   const readable: Evidence<Picture>[] = [];
   const failed: Unreadable[] = [];
   for (const picture of pictureFiles(files)) {
-    const { sha256, bytes, size } = hashFile(picture.file.absolute);
-    const ref = refOf(sha256, picture.file.path, origin);
+    const taken = takeUp(picture.file, origin);
+    if ('failed' in taken) {
+      failed.push(taken.failed);
+      continue;
+    }
+    const { ref, hashed } = taken;
+    const { bytes, size } = hashed;
     if (bytes === undefined) {
       failed.push({ ...ref, message: `${String(size)} bytes: larger than any picture read here`, offset: 0 });
       continue;
@@ -138,9 +195,4 @@ export async function picturesOf(files: readonly IntakeFile[], origin: Origin = 
     }
   }
   return { readable, unreadable: failed };
-}
-
-/** The files of a machine's evidence folder that a witness reads: the challenge goes into the context instead. */
-export function evidenceFiles(fleet: OpenFleet, machine: string): readonly IntakeFile[] {
-  return (fleet.evidence.get(machine) ?? []).filter((file) => !file.path.endsWith('/challenge.json'));
 }

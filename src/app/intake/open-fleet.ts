@@ -214,10 +214,19 @@ export const namedFiles: readonly string[] = [
   'references/network/policy.yaml',
 ];
 
+function isFolder(absolute: string): boolean {
+  try {
+    return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // In a folder that is closed to us nothing is known, and the walk has named it.
+    return false;
+  }
+}
+
 /** A folder with the name of a file holds what would otherwise be taken for absent. */
 function foldersInsteadOfFiles(root: string): IntakeProblem[] {
   return namedFiles
-    .filter((path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true)
+    .filter((path) => isFolder(join(root, path)))
     .map((path) => ({ file: path, message: 'this is a folder where a file was meant', gravity: 'unreadable' }));
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import type { Sha256 } from '../../core/index.ts';
-import { FormatError, sha256Hex, UsageError } from '../../core/index.ts';
+import { FormatError, sha256Hex, UsageError, utf8Bytes } from '../../core/index.ts';
+import { readOrRefuse } from './system-refusal.ts';
 
 /** Files above this are recorded by hash and place and never read whole: a log of 4 GB must not need 4 GB. */
 export const wholeFileLimit: number = 64 * 1024 * 1024;
@@ -41,11 +42,21 @@ function hashLarge(absolute: string): { readonly sha256: Sha256; readonly size: 
   return known;
 }
 
-/** Hashes a file, and reads it where it is not too large. */
-export function hashFile(absolute: string): HashedFile {
-  if (statSync(absolute).size > wholeFileLimit) return { ...hashLarge(absolute), bytes: undefined };
-  const bytes = readFileSync(absolute);
-  return { sha256: sha256Hex(bytes), size: bytes.length, bytes };
+/** Hashes a file, and reads it where it is not too large. Throws UsageError where the system does not let it be read. */
+export function hashFile(absolute: string, name?: string): HashedFile {
+  return readOrRefuse(() => {
+    if (statSync(absolute).size > wholeFileLimit) return { ...hashLarge(absolute), bytes: undefined };
+    const bytes = readFileSync(absolute);
+    return { sha256: sha256Hex(bytes), size: bytes.length, bytes };
+  }, name);
+}
+
+/**
+ * What stands for the hash of a file whose bytes the system did not give: that of words about its path, so that two such
+ * files stay two and neither is taken for a file that was read.
+ */
+export function unreadHash(path: string): Sha256 {
+  return sha256Hex(utf8Bytes(`not read: ${path}`));
 }
 
 /** The bytes of a file that a decoder is to read whole. Throws FormatError on one that is too large, UsageError on what is no file. */
@@ -68,5 +79,5 @@ export function readWhole(absolute: string): Uint8Array {
       wholeFileLimit,
     );
   }
-  return readFileSync(absolute);
+  return readOrRefuse(() => readFileSync(absolute), absolute);
 }

@@ -26,6 +26,10 @@ async function problemsOf(files: Readonly<Record<string, string | Uint8Array>>):
   return problems.map(({ file, at, message, gravity }) => `${gravity} ${file} ${at ?? ''}: ${message}`);
 }
 
+const machineList = JSON.stringify({
+  PLATFORM: { PLATFORMMANUFACTURERSTR: 'Orsted', PLATFORMMODEL: 'R140', PLATFORMVERSION: '1' },
+  COMPONENTS: [],
+});
 const goldens = 'references/boards/MB/goldens.csv';
 
 describe('references that cannot be read are named', () => {
@@ -41,5 +45,23 @@ describe('references that cannot be read are named', () => {
     expect(await problemsOf({ [goldens]: 'unit,lot\n,A\n' })).toEqual([
       expect.stringMatching(/^row .*goldens.csv line 2, column unit/),
     ]);
+  });
+
+  it('a golden picture, its session, the drawing and a platform certificate', async () => {
+    const unit = 'references/boards/MB/golden/g1';
+    const broken = {
+      [`${unit}/top-1.jpg`]: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0),
+      [`${unit}/session.json`]: '{"umPerPx": 40',
+      'references/boards/MB/board.kicad_pcb': '(kicad_pcb (version 2022',
+      'references/platform-certificates/a.der': Uint8Array.of(0x30, 0x82, 0x10),
+    };
+    const said = await problemsOf(broken);
+    expect(said).toHaveLength(4);
+    for (const path of Object.keys(broken)) {
+      expect(said.filter((line) => line.startsWith(`unreadable ${path} `))).toHaveLength(1);
+    }
+    expect(said.join('\n')).toContain('scale, station and time of its pictures are unknown');
+    const other = { 'references/boards/MB/board.kicad_pcb': machineList };
+    expect(await problemsOf(other)).toEqual([expect.stringContaining('it is a component-inventory')]);
   });
 });

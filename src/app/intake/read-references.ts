@@ -1,14 +1,16 @@
 import { FormatError, sha256Hex, UsageError } from '../../core/index.ts';
-import type { Activation, Challenge, EvidenceRef, TrustRoot } from '../../core/index.ts';
+import type { Activation, EvidenceRef, TrustRoot } from '../../core/index.ts';
 import { parseCertificates } from '../../formats/x509/index.ts';
 import type { GoldenRow } from '../../formats/tables/index.ts';
-import { readActivationFile, readChallengeFile, readTable, tableText } from '../../formats/tables/index.ts';
-import type { BoardReference, Evidence, GoldenUnit, References } from '../../witnesses/evidence.ts';
+import { readActivationFile, readTable, tableText } from '../../formats/tables/index.ts';
+import type { BoardReference, Evidence, GoldenUnit, References, Unreadable } from '../../witnesses/evidence.ts';
 import type { EntryOf, Origin } from './evidence-of.ts';
-import { documentsOf, picturesOf } from './evidence-of.ts';
+import { documentsOf, picturesOf, sessionProblems } from './evidence-of.ts';
 import type { IntakeProblem, OpenFleet } from './open-fleet.ts';
 import { hashFile, readWhole } from './read-bytes.ts';
+import { readJsonFile } from './read-json-file.ts';
 import { tableProblems, unreadableTable } from './table-problems.ts';
+import { readOrReason } from './system-refusal.ts';
 import { suppliedBy } from './supplied-by.ts';
 import type { IntakeFile } from './walk.ts';
 
@@ -43,46 +45,9 @@ export function trustRootsOf(
   return { roots, problems };
 }
 
-/** The nonces that machines were asked to sign: `<machine>/challenge.json` among each one's files. */
-export function challengesIn(evidence: ReadonlyMap<string, readonly IntakeFile[]>): ReadonlyMap<string, Challenge> {
-  const out = new Map<string, Challenge>();
-  for (const [machine, files] of evidence) {
-    const file = files.find(({ path }) => `/${path}`.endsWith(`/${machine}/challenge.json`));
-    if (file === undefined) continue;
-    try {
-      const { value } = readChallengeFile(JSON.parse(tableText(readWhole(file.absolute), 'json')));
-      if (value === undefined) continue;
-      out.set(machine, {
-        machine,
-        nonceHex: value.nonceHex,
-        ...(value.machine === undefined ? {} : { askedOf: value.machine }),
-        ...(value.issuedAt === undefined ? {} : { issuedAt: value.issuedAt.from }),
-        ...(value.expiresAt === undefined ? {} : { expiresAt: value.expiresAt.to }),
-      });
-    } catch {
-      // Without its challenge the quote's nonce is `blind` with that reason; the rest of the machine is examined.
-      continue;
-    }
-  }
-  return out;
-}
-
 /** One activation transcript. Throws FormatError or UsageError where the file is none. */
 export function readActivation(file: IntakeFile): Activation {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(tableText(readWhole(file.absolute), 'json'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new FormatError('activation', error.message, 0);
-    throw error;
-  }
-  const { value, problems } = readActivationFile(parsed);
-  if (value === undefined) {
-    const [problem] = problems;
-    const what = problem === undefined ? 'not what was expected' : `${problem.path} ${problem.message}`;
-    throw new FormatError('activation', what, 0);
-  }
-  const { machine, ekSpkiSha256, akNameHex, answeredAt } = value;
+  const { machine, ekSpkiSha256, akNameHex, answeredAt } = readJsonFile(file, 'activation', readActivationFile).value;
   return { machine, ekSpkiSha256, akNameHex, answeredAt: answeredAt.to };
 }
 
@@ -124,6 +89,16 @@ function goldenRows(
   }
 }
 
+/** Files that no decoder could read, as problems that say what is missing without them. */
+function notTaken(failed: readonly Unreadable[], as: string): readonly IntakeProblem[] {
+  return failed.map(({ file, message, offset }) => ({
+    file,
+    at: `byte ${String(offset)}`,
+    message: `not read as ${as}: ${message}`,
+    gravity: 'unreadable',
+  }));
+}
+
 async function boardReference(
   fleet: OpenFleet,
   boardModel: string,
@@ -142,14 +117,26 @@ async function boardReference(
   const goldens: GoldenUnit[] = [];
   for (const [unit, pictures] of units) {
     const provenance = rows.find((row) => row.unit === unit);
-    goldens.push({ unit, provenance, pictures: pixels ? (await picturesOf(pictures, origin)).readable : [] });
+    const seen = pixels ? await picturesOf(pictures, origin) : { readable: [], unreadable: [] };
+    problems.push(...notTaken(seen.unreadable, 'a golden picture'), ...sessionProblems(pictures));
+    goldens.push({ unit, provenance, pictures: seen.readable });
   }
-  const cad = documentsOf(
+  const drawings = documentsOf(
     files.filter((file) => file.path.endsWith('.kicad_pcb')),
     origin,
-  ).readable[0];
-  const board: BoardReference['cad'] =
-    cad?.value.kind === 'kicad-board' ? { ...cad, value: cad.value.value } : undefined;
+  );
+  problems.push(...notTaken(drawings.unreadable, 'a drawing of the board'));
+  for (const { file, value } of drawings.readable) {
+    if (value.kind === 'kicad-board') continue;
+    problems.push({
+      file,
+      message: `not read as a drawing of the board: it is a ${value.kind}`,
+      gravity: 'unreadable',
+    });
+  }
+  const board = drawings.readable.flatMap(({ value, ...ref }) =>
+    value.kind === 'kicad-board' ? [{ ...ref, value: value.value }] : [],
+  )[0];
   return { boardModel, goldens, cad: board };
 }
 
@@ -176,9 +163,11 @@ export async function readReferences(fleet: OpenFleet, options: ReferenceOptions
     if (model === undefined || boards.has(model)) continue;
     boards.set(model, await boardReference(fleet, model, origin, options.pixels, problems));
   }
+  const certificates = documentsOf(below(fleet.files, 'references/platform-certificates/'), origin);
+  problems.push(...notTaken(certificates.unreadable, 'a platform certificate'));
   const references: References = {
     boards,
-    platformCertificates: documentsOf(below(fleet.files, 'references/platform-certificates/'), origin).readable,
+    platformCertificates: certificates.readable,
     rims: documentsOf(below(fleet.files, 'references/rim/'), origin).readable,
     networkPolicy: policyEvidence(fleet, entryOf),
     internalNetworks: fleet.file.internalNetworks ?? [],
@@ -194,7 +183,10 @@ function tableFiles(fleet: OpenFleet, entryOf: EntryOf): ReadonlyMap<string, Evi
   for (const file of fleet.files) {
     const name = /^([a-z]+)\.csv$/.exec(file.path)?.[1];
     if (name === undefined) continue;
-    const { sha256 } = hashFile(file.absolute);
+    const hashed = readOrReason(() => hashFile(file.absolute));
+    // A table that cannot be read has no row that could name it as its evidence.
+    if (hashed instanceof UsageError) continue;
+    const { sha256 } = hashed;
     const entry = entryOf(sha256, file.path);
     out.set(name, { sha256, file: file.path, ...(entry === undefined ? {} : { entry }) });
   }

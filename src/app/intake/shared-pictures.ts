@@ -1,4 +1,6 @@
 import type { Sha256 } from '../../core/index.ts';
+import { UsageError } from '../../core/index.ts';
+import { readOrReason } from './system-refusal.ts';
 import type { SharedPicture } from '../../witnesses/evidence.ts';
 import { pictureFiles } from './evidence-of.ts';
 import type { OpenFleet } from './open-fleet.ts';
@@ -25,7 +27,10 @@ export function sharedPictures(fleet: OpenFleet): ReadonlyMap<string, readonly S
   for (const files of bySize.values()) {
     if (new Set(files.map(({ serial }) => serial)).size < 2) continue;
     for (const { serial, absolute } of files) {
-      const { sha256 } = hashFile(absolute);
+      const hashed = readOrReason(() => hashFile(absolute));
+      // A picture that cannot be read is nobody's; whoever looks at it next says so.
+      if (hashed instanceof UsageError) continue;
+      const { sha256 } = hashed;
       const boards = boardsOf.get(sha256) ?? new Set();
       boardsOf.set(sha256, boards.add(serial));
     }

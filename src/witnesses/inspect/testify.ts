@@ -193,7 +193,7 @@ export function testify(subject: Subject, input: InspectInput, model: InspectMod
       const what =
         boardModel === undefined
           ? 'The board model of this machine is not recorded.'
-          : `There is no golden picture of the ${picture.value.side} side of ${boardModel}.`;
+          : `There is no readable golden picture of the ${picture.value.side} side of ${boardModel}.`;
       for (const code of opticalCodes) answers.blind(code, [picture], 'no-reference', what);
       continue;
     }

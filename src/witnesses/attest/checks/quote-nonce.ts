@@ -8,6 +8,11 @@ import { isVerified, unverifiedAnswer, unverifiedNote } from '../quote-note.ts';
 function examine(facts: Facts): readonly Answer[] {
   if (facts.quotes.length === 0) return [absence(facts, ['tpm-quote'], 'TPM quote')];
   const refs = facts.quotes.map(({ quote }) => refOf(quote));
+  const [damaged] = facts.evidence.unreadable.filter(({ guessedKind }) => guessedKind === 'challenge');
+  if (facts.challenges.length === 0 && damaged !== undefined) {
+    const words = `What this machine was asked is recorded in ${damaged.file}, which cannot be read (${damaged.message}); restore it from the verifier's own records.`;
+    return [blind('unreadable', words, [...refs, refOf(damaged)])];
+  }
   if (facts.challenges.length === 0) {
     return [blind('no-reference', 'Nobody recorded a nonce that this machine was asked to sign; issue one.', refs)];
   }
@@ -38,7 +43,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const quoteNonce: Question = {
   check: {
     code: 'attest/quote-nonce',
-    revision: 3,
+    revision: 4,
     question: 'Does the quote answer the nonce that this machine was asked to sign?',
     bearing: 'alteration',
     implantClasses: ['firmware', 'swapped-chip'],
@@ -49,7 +54,7 @@ export const quoteNonce: Question = {
         'the quote carries another nonce, or none, one that another machine was asked, or one that another quote used up: it may be a recording',
       agrees: 'the quote carries the nonce that was asked',
       blind:
-        'there is no quote that the attestation key is seen to have signed, no recorded nonce, or the nonce had expired',
+        'there is no quote that the attestation key is seen to have signed, no recorded nonce, its record cannot be read, or the nonce had expired',
     },
   },
   examine,
