@@ -7,8 +7,8 @@ import { simulateFleet } from '../simulate/index.ts';
 import { attest, emptyRecords, noReferences } from '../witnesses/attest/index.ts';
 import { attestBatch } from './attest-batch.ts';
 import type { BatchListener, MachineCounts } from './attest-batch.ts';
-import { documentsOf } from './intake/evidence-of.ts';
-import { challengesIn, trustRootsOf } from './intake/read-references.ts';
+import { challengesIn, machineDocuments } from './intake/challenges.ts';
+import { trustRootsOf } from './intake/read-references.ts';
 import { filesAt } from './intake/walk.ts';
 import { deliveredFiles } from './accept/open-delivery.ts';
 
@@ -62,11 +62,11 @@ describe('a batch', () => {
     const told = listen();
     const { machines, outcome } = await attestBatch({ folder, trust, now }, told.listener);
     const delivered = deliveredFiles(folder);
-    const challenges = challengesIn(delivered.machines);
+    const { challenges } = challengesIn(delivered.machines);
     const members = [...delivered.machines].map(([id, files]) => ({
       subject: { kind: 'machine' as const, id },
       input: {
-        documents: documentsOf(files.filter(({ path }) => !path.endsWith('challenge.json'))),
+        documents: machineDocuments(files),
         records: emptyRecords(id),
       },
     }));

@@ -6,7 +6,7 @@ import type { Heard } from '../witnesses/attest/index.ts';
 import { deliveredFiles, readPapers } from './accept/open-delivery.ts';
 import type { Outcome, Tally } from './exit-code.ts';
 import { mergeTallies, outcomeOfTally, tallyOf } from './exit-code.ts';
-import { challengesIn } from './intake/read-references.ts';
+import { challengesIn } from './intake/challenges.ts';
 import type { IntakeFile } from './intake/walk.ts';
 import { refuseUnknownCodes } from './required-checks.ts';
 import { openPool } from './workers/pool.ts';
@@ -91,7 +91,7 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
   if (machines.size === 0) {
     throw new UsageError(`${request.folder} holds no folder of a machine`, 'Give a folder with one folder a machine.');
   }
-  const challenges = challengesIn(machines);
+  const { challenges } = challengesIn(machines);
   const queue = [...machines].map(([machine, files]): BatchMachine => ({
     machine,
     files,

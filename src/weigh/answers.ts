@@ -42,14 +42,18 @@ export function evidenceBefore(input: WeighInput): number | undefined {
   return latest;
 }
 
-/** When the evidence of a finding was taken: the earliest piece decides, so that one fresh file cannot renew an old one. */
+/**
+ * When the evidence of a finding was taken, NaN where nobody knows: the earliest piece decides, so that one fresh file
+ * cannot renew an old one, nor one with a date another that has none.
+ */
 function takenAt(finding: Finding, testimony: WitnessTestimony, input: WeighInput): number {
   let earliest = Number.POSITIVE_INFINITY;
   for (const { sha256 } of finding.evidence) {
-    const text = input.evidenceTakenAt?.get(sha256);
-    if (text !== undefined) earliest = Math.min(earliest, Date.parse(text));
+    if (input.evidenceTakenAt?.has(sha256) !== true) continue;
+    const text = input.evidenceTakenAt.get(sha256);
+    earliest = Math.min(earliest, text === undefined ? Number.NaN : Date.parse(text));
   }
-  if (Number.isFinite(earliest)) return earliest;
+  if (earliest !== Number.POSITIVE_INFINITY) return earliest;
   return testimony.takenAt === undefined ? Number.NaN : Date.parse(testimony.takenAt);
 }
 

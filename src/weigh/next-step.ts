@@ -127,7 +127,7 @@ export function nextStep(
   const expired = blind.find((spot) => spot.reason === 'expired');
   if (expired !== undefined) {
     return {
-      step: 'Examine it again: custody that nobody observed came after its last examination.',
+      step: 'Examine it again and write down when (session.json beside pictures, challenge.json beside answers): custody that nobody observed came after its last examination, or its evidence has no date.',
       who: 'fleet operations',
     };
   }

@@ -40,8 +40,8 @@ export interface WeighInput {
   readonly decisions?: readonly (RecordedDecision & { readonly finding: ResultKey })[];
   /** The machine left our hands: since when, to whom, by which record. */
   readonly outOfReach?: { readonly detail: string };
-  /** When each piece of the subject's own evidence was taken (UTC ISO); overrides `takenAt` of its testimony. */
-  readonly evidenceTakenAt?: ReadonlyMap<Sha256, string>;
+  /** When each piece of the subject's own evidence was taken (UTC ISO; undefined: nobody knows); overrides `takenAt` of its testimony. */
+  readonly evidenceTakenAt?: ReadonlyMap<Sha256, string | undefined>;
   /** Correlation of misses and false alarms between families; default 1 (one look), 0 only where the operator affirms independence. */
   readonly familyCorrelation?: number;
   /** Share of the prior that could have arisen after custody nobody observed; default 1. */

@@ -5,6 +5,7 @@ import type { Verdict } from '../../weigh/index.ts';
 import { weigh } from '../../weigh/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
+import { evidenceTimes } from './evidence-times.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { FleetReductions } from './reductions.ts';
 import { standingContradictions } from './standing-contradictions.ts';
@@ -37,6 +38,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
   let pending: Promise<unknown>[] = [];
   let added = 0;
   const earlier = standingContradictions(ledger);
+  const takenAt = evidenceTimes(request);
   for (const subject of reductions.subjects) {
     const records = reductions.records.get(subject.id);
     const status = records?.machine.status;
@@ -46,7 +48,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
       checks: allChecks,
       limits,
       decisions: state.decisions,
-      evidenceTakenAt: takenAt(request, subject.id),
+      evidenceTakenAt: takenAt(subject.id),
       inspections: records?.inspected ?? [],
       ...(records?.machine.boardModel === undefined ? {} : { boardModel: records.machine.boardModel }),
       ...(fleet.file.priors === undefined ? {} : { priors: fleet.file.priors }),
@@ -75,16 +77,4 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
   }
   await Promise.all(pending);
   return { verdicts, added };
-}
-
-/** When each file about a machine was taken, as its supplier says (sources.yaml); the earliest moment that this could mean. */
-function takenAt({ fleet, reductions, hashes }: WeighRequest, machine: string): ReadonlyMap<Sha256, string> {
-  const files = [...(fleet.evidence.get(machine) ?? []), ...reductions.pictureFilesOf(machine), ...fleet.network];
-  const out = new Map<Sha256, string>();
-  for (const { path } of files) {
-    const sha256 = hashes.get(path);
-    const at = reductions.origin.suppliedBy?.(path)?.at;
-    if (sha256 !== undefined && at !== undefined) out.set(sha256, at.from);
-  }
-  return out;
 }

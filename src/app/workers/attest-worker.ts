@@ -11,6 +11,7 @@ import { noReferences } from '../../witnesses/attest/index.ts';
 import { deliveredFiles, readPapers } from '../accept/open-delivery.ts';
 import type { VendorPapers } from '../accept/open-delivery.ts';
 import type { BatchAnswer, BatchMachine } from '../attest-batch.ts';
+import { machineDocuments } from '../intake/challenges.ts';
 import { documentsOf } from '../intake/evidence-of.ts';
 import { trustRootsOf } from '../intake/read-references.ts';
 import { filesAt } from '../intake/walk.ts';
@@ -54,7 +55,7 @@ export function attest(task: AttestTask): readonly BatchAnswer[] {
   const { context, references, supporting, orderList } = settingOf(task);
   const model = witness.learn({ reference: references, members: [] }, context);
   return task.machines.map(({ machine, files, challenge }): BatchAnswer => {
-    const own = documentsOf(files.filter(({ path }) => !path.endsWith('/challenge.json')));
+    const own = machineDocuments(files);
     const records = { ...emptyRecords(machine), ...(orderList === undefined ? {} : { orderList }) };
     const documents = { ...own, readable: [...own.readable, ...supporting] };
     const { hearing, facts, view } = prepareMachine(
