@@ -1,7 +1,8 @@
 import type { CheckCode, EvidenceRef, Finding, FindingClass, Interval, Region, ResultKey } from '../core/index.ts';
 import { findingClasses } from '../core/index.ts';
-import { decides, familyReaches } from './deciding-checks.ts';
+import { decides } from './deciding-checks.ts';
 import { familyOf, familyOfMethod } from './families.ts';
+import { isFromTheFuture, outsideLook } from './outside-look.ts';
 import type { OutsideInspection, WeighInput, WitnessTestimony } from './weigh-input.ts';
 
 /** An answered alteration check, or an examination from outside, in the form in which it is weighed. */
@@ -20,6 +21,8 @@ export interface Answer {
   readonly limitId?: string;
   readonly key?: ResultKey;
   readonly where?: Region;
+  /** The report of a laboratory in which it stands. */
+  readonly report?: string;
   /** Sensitivity that an outside laboratory claims, times the share it covered. */
   readonly claimedPower?: number;
 }
@@ -67,17 +70,10 @@ function dayOf({ from, to }: Interval): string {
   return Number.isFinite(middle) ? new Date(middle).toISOString().slice(0, 10) : from.slice(0, 10);
 }
 
-/** What the laboratory claims to have covered: nothing at all is no look, whatever the row's result says. */
-function sawNothing({ sensitivity, coverage }: OutsideInspection): boolean {
-  return sensitivity === 0 || coverage === 0;
-}
-
-/** Classes of an outside examination that its method could have found, or none where it claims to have seen nothing. */
-export function lookedFor(inspection: OutsideInspection): readonly FindingClass[] {
-  const family = familyOfMethod(inspection.method);
-  return findingClasses.filter(
-    (name) => inspection.implantClasses.includes(name) && familyReaches(family, name) && !sawNothing(inspection),
-  );
+/** Names one report of a laboratory: what it says on one day in one document is one look, however many rows it fills. */
+function reportOf({ lab, document, at }: OutsideInspection): string {
+  const plain = (text: string | undefined): string => (text ?? '').trim().replace(/\s+/g, ' ').toLowerCase();
+  return ['report', plain(lab), plain(document), dayOf(at)].join('\u0001');
 }
 
 /** Answers of the witnesses and of outside laboratories; blind ones are not among them. */
@@ -118,9 +114,10 @@ export function answersOf(input: WeighInput): Answer[] {
       outcome: inspection.result,
       family: familyOfMethod(inspection.method),
       classes: findingClasses.filter((name) => inspection.implantClasses.includes(name)),
-      looksFor: lookedFor(inspection),
-      detail: `Outside examination (${inspection.method}) by ${by} on ${dayOf(inspection.at)} ${verb}${inspection.document === undefined ? '' : `; ${inspection.document}`}.`,
+      looksFor: inspection.result === 'agrees' ? outsideLook(inspection, input).looksFor : [],
+      detail: `Outside examination (${inspection.method}) by ${by} on ${dayOf(inspection.at)} ${verb}${inspection.document === undefined ? '' : `; ${inspection.document}`}.${isFromTheFuture(inspection, input) ? ' It is dated after this examination.' : ''}`,
       evidence: [],
+      report: reportOf(inspection),
       expired: cutoff !== undefined && inspection.result === 'agrees' && !(Date.parse(inspection.at.from) >= cutoff),
       ...(inspection.sensitivity === undefined
         ? {}

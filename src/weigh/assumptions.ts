@@ -27,6 +27,12 @@ export const defaultArisenLater = 1;
 /** At `at90` a limit has this detection probability, by its definition (core/limit.ts). */
 export const powerAtLimit = 0.9;
 
+/**
+ * What a laboratory must claim, sensitivity times coverage, before its "found nothing" is a look: one that would rather
+ * have missed the alteration than found it has not searched for it.
+ */
+export const leastOutsidePower = 0.5;
+
 export interface AssumedRates {
   readonly power: number;
   readonly falseCalls: number;

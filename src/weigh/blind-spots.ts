@@ -1,5 +1,6 @@
 import { findingClasses, type FindingClass } from '../core/index.ts';
-import { classesOf, lookedFor } from './answers.ts';
+import { classesOf } from './answers.ts';
+import { outsideLook } from './outside-look.ts';
 import type { BlindSpot, ClassVerdict } from './verdict.ts';
 import type { WeighInput } from './weigh-input.ts';
 
@@ -28,14 +29,17 @@ export function blindSpots(classes: Readonly<Record<FindingClass, ClassVerdict>>
   }
   for (const inspection of input.inspections ?? []) {
     if (inspection.result === 'contradicts') continue;
-    const looked = inspection.result === 'agrees' ? lookedFor(inspection) : [];
-    const unseen = findingClasses.filter((name) => inspection.implantClasses.includes(name) && !looked.includes(name));
-    if (unseen.length === 0) continue;
-    const detail =
-      inspection.result === 'blind'
-        ? `Outside examination (${inspection.method}) could not see.`
-        : `Outside examination (${inspection.method}) names ${unseen.join(', ')}, which it cannot have searched for: its method does not reach it, or its sensitivity or coverage is 0.`;
-    out.push({ reason: 'not-covered', detail, classes: unseen });
+    const { method } = inspection;
+    const from = `Outside examination (${method})`;
+    if (inspection.result === 'blind') {
+      const named = findingClasses.filter((name) => inspection.implantClasses.includes(name));
+      if (named.length > 0) out.push({ reason: 'not-covered', detail: `${from} could not see.`, classes: named });
+      continue;
+    }
+    for (const { classes: unseen, why } of outsideLook(inspection, input).refused) {
+      const detail = `${from} names ${unseen.join(', ')} and is no look for it: ${why}.`;
+      out.push({ reason: 'not-covered', detail, classes: unseen });
+    }
   }
   const expired = findingClasses.filter((name) => classes[name].reasons.some((text) => text.endsWith('has expired')));
   if (expired.length > 0) {

@@ -3,7 +3,7 @@ import type { Answer } from './answers.ts';
 import { defaultArisenLater, defaultFamilyCorrelation, priorLadder } from './assumptions.ts';
 import { combineLooks, posterior, usedEnd, type Ratio } from './combine.ts';
 import { decidingChecks } from './deciding-checks.ts';
-import { independentCount } from './families.ts';
+import { areIndependent } from './families.ts';
 import { looksAt, type Look } from './looks.ts';
 import { limitsFor } from './rates.ts';
 import type { Basis, ClassVerdict, VerdictLimit, VerdictWord } from './verdict.ts';
@@ -18,8 +18,8 @@ function weakest(bases: readonly Basis[]): Basis {
 }
 
 function wordOf(looks: readonly Look[], outOfReach: boolean): VerdictWord {
-  const positive = looks.filter((look) => look.positive).map((look) => look.family);
-  if (independentCount(positive) >= 2) return 'independently-contradicted';
+  const positive = looks.filter((look) => look.positive);
+  if (areIndependent(positive.flatMap((look) => look.contradicting))) return 'independently-contradicted';
   if (positive.length > 0) return 'unexplained-difference';
   if (outOfReach) return 'out-of-reach';
   return looks.some((look) => !look.expired) ? 'nothing-found' : 'not-examined';
@@ -68,7 +68,7 @@ function unexaminedReason(name: FindingClass, answers: readonly Answer[], input:
   const needed = decidingChecks[name].flatMap(({ check }) => (asked.has(check) ? [check] : []));
   if (needed.length === 0) return 'no method that was asked reaches this class';
   const others = answers.filter((answer) => answer.outcome === 'agrees' && answer.classes.includes(name));
-  const names = [...new Set(others.map((answer) => answer.check ?? 'a laboratory whose method does not reach it'))];
+  const names = [...new Set(others.map((answer) => answer.check ?? 'a laboratory that has not searched for it'))];
   const notEnough = names.length === 0 ? '' : `; agreement of ${names.join(', ')} is no look for it`;
   return `no check that searches for this class was answered (${needed.join(', ')})${notEnough}`;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Check, Finding, FindingClass } from '../core/index.ts';
+import type { Check, Finding } from '../core/index.ts';
 import { findingClasses } from '../core/index.ts';
 import { witnesses } from '../witnesses/index.ts';
-import { decidingChecks, weigh, type OutsideInspection, type Verdict } from './index.ts';
+import { decidingChecks, weigh, type Verdict } from './index.ts';
 
 const subject = { kind: 'machine', id: 'm1' } as const;
 const checks: readonly Check[] = witnesses.flatMap((witness) => witness.checks);
 
-function said(outcome: (check: Check) => 'agrees' | 'blind', inspections: readonly OutsideInspection[] = []): Verdict {
+function said(outcome: (check: Check) => 'agrees' | 'blind'): Verdict {
   const testimonies = witnesses.map((witness) => ({
     witness: witness.name,
     testimony: {
@@ -21,16 +21,7 @@ function said(outcome: (check: Check) => 'agrees' | 'blind', inspections: readon
       coverage: { share: 1, detail: '' },
     },
   }));
-  return weigh({ subject, testimonies, checks, inspections });
-}
-
-function row(method: string, classes: readonly FindingClass[], more: Partial<OutsideInspection> = {}): Verdict {
-  const at = { from: '2018-10-19T22:00:00.000Z', to: '2018-10-20T22:00:00.000Z' };
-  const base = { method, implantClasses: classes, at, result: 'agrees' } as const;
-  return said(
-    () => 'blind',
-    [{ ...base, sensitivity: undefined, coverage: undefined, lab: 'L', document: undefined, ...more }],
-  );
+  return weigh({ subject, testimonies, checks });
 }
 
 describe('the checks that look', () => {
@@ -72,29 +63,5 @@ describe('the checks that look', () => {
     expect(said((check) => (check.code === 'watch/off-policy-peer' ? 'blind' : 'agrees')).seenBy).not.toContain(
       'watch',
     );
-  });
-});
-
-describe('a laboratory that found nothing', () => {
-  it('has looked where its method reaches', () => {
-    expect(row('optical microscopy', ['surface-part'], { sensitivity: 0.9 }).classes['surface-part'].word).toBe(
-      'nothing-found',
-    );
-    expect(row('teardown', ['inside-chip']).classes['inside-chip'].word).toBe('nothing-found');
-  });
-
-  it.each([
-    ['sensitivity 0', row('optical microscopy', ['surface-part'], { sensitivity: 0 }), 'surface-part'],
-    ['coverage 0', row('optical microscopy', ['surface-part'], { coverage: 0 }), 'surface-part'],
-    ['a class beyond the method', row('optical microscopy', ['buried-part']), 'buried-part'],
-    ['a method that nobody knows', row('dowsing', ['firmware']), 'firmware'],
-  ] as const)('%s is no look', (_, verdict, name) => {
-    expect(verdict.word).toBe('not-examined');
-    expect(verdict.classes[name].word).toBe('not-examined');
-    expect(verdict.blind.some((spot) => spot.detail.includes('cannot have searched'))).toBe(true);
-  });
-
-  it('is dated by the day in which most of its interval lies', () => {
-    expect(row('teardown', ['firmware']).reasons[0]?.detail).toContain('on 2018-10-20');
   });
 });

@@ -41,19 +41,3 @@ export const decidingChecks: Readonly<Record<FindingClass, readonly DecidingChec
 export function decides(check: CheckCode, implantClass: FindingClass): boolean {
   return decidingChecks[implantClass].some((one) => one.check === check);
 }
-
-const onTheBoard: readonly FindingClass[] = ['surface-part', 'swapped-chip', 'enumerating-device'];
-
-/** Classes that an examination from outside reaches, by its family (docs/limits.md). One that is not named reaches none that is known. */
-const reachedByFamily: Readonly<Record<string, readonly FindingClass[]>> = {
-  'inspect-optical': onTheBoard,
-  'inspect-xray': [...onTheBoard, 'buried-part'],
-  'inspect-layer': [...onTheBoard, 'buried-part'],
-  teardown: [...onTheBoard, 'buried-part', 'firmware', 'inside-chip'],
-  'attest-flash': ['firmware'],
-};
-
-/** Whether a method of this family could have found an alteration of this class. */
-export function familyReaches(family: string, implantClass: FindingClass): boolean {
-  return reachedByFamily[family]?.includes(implantClass) ?? false;
-}

@@ -1,4 +1,5 @@
 import type { CheckCode, Quantities } from '../core/index.ts';
+import { outsideMethod, unknownMethod } from './outside-methods.ts';
 
 /**
  * What a family of methods physically looks at. Two families are independent only if these differ: an unrecorded
@@ -56,31 +57,27 @@ export function limitFamily(family: string): string {
   return modalityFamilies[family] ?? family;
 }
 
-const methodWords: readonly (readonly [word: string, family: string])[] = [
-  ['teardown', 'teardown'],
-  ['delayer', 'teardown'],
-  ['x-ray', 'inspect-xray'],
-  ['xray', 'inspect-xray'],
-  ['radiograph', 'inspect-xray'],
-  ['tomograph', 'inspect-layer'],
-  ['laminograph', 'inspect-layer'],
-  ['layer', 'inspect-layer'],
-  ['optical', 'inspect-optical'],
-  ['visual', 'inspect-optical'],
-  ['photo', 'inspect-optical'],
-  ['microscop', 'inspect-optical'],
-  ['flash', 'attest-flash'],
-  ['firmware', 'attest-flash'],
-];
-
 /** The family of a method in somebody else's words (inspected.csv). */
 export function familyOfMethod(method: string): string {
-  const text = method.toLowerCase();
-  for (const [word, family] of methodWords) if (text.includes(word)) return family;
-  return `outside: ${text.slice(0, 60)}`;
+  return outsideMethod(method)?.family ?? unknownMethod;
 }
 
-/** How many physically independent families these are. */
-export function independentCount(families: Iterable<string>): number {
-  return new Set(Array.from(families, (family) => principles[family] ?? family)).size;
+/** Who contradicts: a family, and for an outside examination the report that it stands in. */
+export interface Contradictor {
+  readonly family: string;
+  /** Laboratory, document and day; absent for a witness. */
+  readonly report?: string;
+}
+
+/**
+ * Whether two of these looks are physically independent: other principles, and not the same laboratory on the same day
+ * in the same document. A method whose name is not known may be any of the known ones under another name, so it is
+ * never a second look.
+ */
+export function areIndependent(contradictors: readonly Contradictor[]): boolean {
+  const known = contradictors.filter(({ family }) => family !== unknownMethod);
+  const kinds = new Set(known.map(({ family }) => principles[family] ?? family));
+  const reports = new Set(known.map(({ family, report }) => report ?? `witness ${family}`));
+  // Two principles and two reports: some pair differs in both, or the principles would all stand in one report.
+  return kinds.size >= 2 && reports.size >= 2;
 }

@@ -7,6 +7,8 @@ import type { WeighInput } from './weigh-input.ts';
 export interface Look {
   readonly family: string;
   readonly positive: boolean;
+  /** The answers that contradict; none where it is a negative. */
+  readonly contradicting: readonly Answer[];
   /** A negative that was taken before custody nobody observed. */
   readonly expired: boolean;
   readonly rates: Rates;
@@ -23,12 +25,13 @@ export function looksAt(implantClass: FindingClass, answers: readonly Answer[], 
   }
   const looks: Look[] = [];
   for (const [family, list] of byFamily) {
-    const positive = list.some((answer) => answer.outcome === 'contradicts');
+    const contradicting = list.filter((answer) => answer.outcome === 'contradicts');
+    const positive = contradicting.length > 0;
     const negatives = list.filter((answer) => answer.outcome === 'agrees' && answer.looksFor.includes(implantClass));
     if (!positive && negatives.length === 0) continue;
     const expired = !positive && negatives.every((answer) => answer.expired);
     const counted = positive ? list : negatives.filter((answer) => expired || !answer.expired);
-    looks.push({ family, positive, expired, rates: familyRates(family, implantClass, counted, input) });
+    looks.push({ family, positive, contradicting, expired, rates: familyRates(family, implantClass, counted, input) });
   }
   return looks.sort((a, b) => (a.family < b.family ? -1 : 1));
 }

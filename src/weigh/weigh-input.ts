@@ -36,6 +36,8 @@ export interface WeighInput {
   /** Rungs of the prior, ascending; default `priorLadder`. */
   readonly priors?: readonly number[];
   readonly inspections?: readonly OutsideInspection[];
+  /** The moment of which the verdict speaks, UTC ISO: no examination that is dated later is a look. */
+  readonly asOf?: string;
   /** In the order in which they were recorded: the last one about a finding is shown. */
   readonly decisions?: readonly (RecordedDecision & { readonly finding: ResultKey })[];
   /** The machine left our hands: since when, to whom, by which record. */

@@ -3,7 +3,7 @@ import type { Answer } from './answers.ts';
 import { answersOf } from './answers.ts';
 import { blindSpots } from './blind-spots.ts';
 import { classVerdict } from './class-verdict.ts';
-import { independentCount } from './families.ts';
+import { areIndependent } from './families.ts';
 import { nextStep } from './next-step.ts';
 import { reasonsOf } from './reasons.ts';
 import type { ClassVerdict, Verdict, VerdictWord } from './verdict.ts';
@@ -55,7 +55,7 @@ function wordOfMachine(
   input: WeighInput,
 ): VerdictWord {
   const ofTheMachine = contradicting.filter(({ check }) => check === undefined || !ofIdentity.has(check));
-  if (independentCount(ofTheMachine.map(({ family }) => family)) >= 2) return 'independently-contradicted';
+  if (areIndependent(ofTheMachine)) return 'independently-contradicted';
   if (contradicting.length > 0) return 'unexplained-difference';
   if (input.outOfReach !== undefined) return 'out-of-reach';
   return findingClasses.some((name) => classes[name].word === 'nothing-found') ? 'nothing-found' : 'not-examined';

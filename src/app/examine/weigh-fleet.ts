@@ -50,6 +50,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
       decisions: state.decisions,
       evidenceTakenAt: takenAt(subject.id),
       inspections: records?.inspected ?? [],
+      asOf: request.asOf,
       ...(records?.machine.boardModel === undefined ? {} : { boardModel: records.machine.boardModel }),
       ...(fleet.file.priors === undefined ? {} : { priors: fleet.file.priors }),
       ...(status !== undefined && gone.has(status.toLowerCase())
