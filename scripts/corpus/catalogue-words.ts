@@ -32,15 +32,16 @@ export const kinds: Readonly<Record<string, readonly string[] | 'later' | 'any'>
   'eventlog-expected-yaml': 'any',
   'attestation-protobuf': 'any',
   'public-key': 'any',
-  'ima-log': 'later',
+  'ima-log': ['ima-log'],
   swidtag: 'later',
   'scenario-swidtag': 'later',
   corim: 'later',
   comid: 'later',
   coswid: 'later',
   'cose-sign1': 'later',
-  'spdm-certificate-chain': 'later',
-  'spdm-measurement': 'later',
+  // A certificate of a chain that stands alone in its file is a certificate.
+  'spdm-certificate-chain': ['spdm-certificate-chain', 'x509-certificate'],
+  'spdm-measurement': ['spdm-measurements'],
 };
 
 export const plainWants = [

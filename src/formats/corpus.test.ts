@@ -30,6 +30,8 @@ const kinds: ReadonlySet<string> = new Set([
   'tpm-quote-set',
   'tpm-public',
   'ima-log',
+  'spdm-certificate-chain',
+  'spdm-measurement',
   'scenario-ca',
   'scenario-platform-certificate',
   'scenario-rim-eventlog',

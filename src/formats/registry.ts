@@ -11,6 +11,8 @@ import type { NetworkLog } from './netlog/index.ts';
 import { argusFormat, suricataFormat, zeekLogFormat } from './netlog/index.ts';
 import type { RedfishTree } from './redfish/index.ts';
 import { redfishFormat } from './redfish/index.ts';
+import type { SpdmCertificateChain, SpdmMeasurements } from './spdm/index.ts';
+import { spdmChainFormat, spdmMeasurementsFormat } from './spdm/index.ts';
 import type { PlatformCertificate } from './platformcert/index.ts';
 import { platformCertificateFormat } from './platformcert/index.ts';
 import type { Attest, KeylimeQuote, PcrValues, TpmCredential, TpmName, TpmPublic, TpmSignature } from './tpm/index.ts';
@@ -34,6 +36,8 @@ interface Kinds {
   readonly 'tpm-public': TpmPublic;
   readonly 'tpm-signature': TpmSignature;
   readonly 'tpm-name': TpmName;
+  readonly 'spdm-measurements': SpdmMeasurements;
+  readonly 'spdm-certificate-chain': SpdmCertificateChain;
   readonly 'tcg-event-log': EventLog;
   readonly 'platform-certificate': PlatformCertificate;
   readonly 'x509-certificate': Certificate;
@@ -60,6 +64,9 @@ const byKind: Known = {
   'tpm-public': tpmPublicFormat,
   'tpm-signature': tpmSignatureFormat,
   'tpm-name': tpmNameFormat,
+  // Its JSON names Redfish resources, and its chains begin as a certificate does: asked before both.
+  'spdm-measurements': spdmMeasurementsFormat,
+  'spdm-certificate-chain': spdmChainFormat,
   'tcg-event-log': eventLogFormat,
   // JSON may quote a certificate in PEM: asked before those who look for one.
   'component-inventory': componentInventoryFormat,
