@@ -11,6 +11,8 @@ import type { NetworkLog } from './netlog/index.ts';
 import { argusFormat, suricataFormat, zeekLogFormat } from './netlog/index.ts';
 import type { RedfishTree } from './redfish/index.ts';
 import { redfishFormat } from './redfish/index.ts';
+import type { SecureBootPolicy, SignatureLists } from './secureboot/index.ts';
+import { secureBootPolicyFormat, signatureListsFormat } from './secureboot/index.ts';
 import type { SpdmCertificateChain, SpdmMeasurements } from './spdm/index.ts';
 import { spdmChainFormat, spdmMeasurementsFormat } from './spdm/index.ts';
 import type { PlatformCertificate } from './platformcert/index.ts';
@@ -36,6 +38,8 @@ interface Kinds {
   readonly 'tpm-public': TpmPublic;
   readonly 'tpm-signature': TpmSignature;
   readonly 'tpm-name': TpmName;
+  readonly 'efi-signature-lists': SignatureLists;
+  readonly 'secure-boot-policy': SecureBootPolicy;
   readonly 'spdm-measurements': SpdmMeasurements;
   readonly 'spdm-certificate-chain': SpdmCertificateChain;
   readonly 'tcg-event-log': EventLog;
@@ -64,6 +68,8 @@ const byKind: Known = {
   'tpm-public': tpmPublicFormat,
   'tpm-signature': tpmSignatureFormat,
   'tpm-name': tpmNameFormat,
+  'efi-signature-lists': signatureListsFormat,
+  'secure-boot-policy': secureBootPolicyFormat,
   // Its JSON names Redfish resources, and its chains begin as a certificate does: asked before both.
   'spdm-measurements': spdmMeasurementsFormat,
   'spdm-certificate-chain': spdmChainFormat,

@@ -14,7 +14,7 @@ export type { DigestExamination } from './digest-problems.ts';
 export { eventTypeName, eventTypes } from './event-types.ts';
 export { registerValue, replayPcrs } from './replay.ts';
 export { structureProblems } from './structure-problems.ts';
-export { parseVariableData } from './variable-data.ts';
+export { guidText, parseVariableData } from './variable-data.ts';
 export type { VariableData } from './variable-data.ts';
 
 /** Decodes a TCG event log: legacy or crypto-agile, CCEL, or base64 text of one. Throws FormatError. */
