@@ -4,10 +4,17 @@ import { parseRedfish, recognisesRedfish } from './parse-redfish.ts';
 import { redfishInventory } from './redfish-inventory.ts';
 import type { RedfishTree } from './resource.ts';
 
+export * from './component-integrity.ts';
 export { countFaults } from './count-faults.ts';
+export * from './firmware-inventory.ts';
+export * from './hardware-resources.ts';
 export { parseRedfish } from './parse-redfish.ts';
+export * from './redfish-certificates.ts';
 export * from './redfish-inventory.ts';
 export * from './resource.ts';
+export * from './secure-boot-resources.ts';
+export * from './trusted-components.ts';
+export { mergeTrees } from './tree-index.ts';
 
 /** Redfish resources in JSON: one, a list, or a tree. */
 export const redfishFormat: Format<'redfish', RedfishTree> = defineFormat({
