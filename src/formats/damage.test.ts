@@ -2,10 +2,13 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FormatError, seededRandom, utf8Bytes } from '../core/index.ts';
 import { decode } from './index.ts';
+import { sha256Guid, signatureList, x509Guid } from './secureboot/testdata/signature-list-writer.ts';
+import { chainCertificates, keyFor, signedMeasurements, spdmChain } from './spdm/testdata/spdm-writer.ts';
 import { damage } from './testdata/damage.ts';
 import {
   certificate,
   commonName,
+  concatBytes,
   component,
   ctx,
   pem,
@@ -34,7 +37,14 @@ function ownFiles(): Uint8Array[] {
   const platform = platformCertificate({ issuerKey: key, configuration: [2, seq(parts)] });
   const ima = `10 ${'a'.repeat(40)} ima-ng sha1:${'b'.repeat(40)} /init\n`;
   const logs = [agileLog([version, ...separators]), legacyLog([version, ...separators])];
-  return [leaf, pem('CERTIFICATE', leaf), platform, utf8Bytes(ima), ...logs];
+  const spdmKey = keyFor('ecdsa-p256').privateKey;
+  const { transcript } = signedMeasurements({ version: 0x12, algorithm: 'ecdsa-p256' }, spdmKey);
+  const lists = concatBytes(
+    signatureList({ type: x509Guid, entries: [leaf] }),
+    signatureList({ type: sha256Guid, entries: [new Uint8Array(32)] }),
+  );
+  const devices = [spdmChain(chainCertificates().certificates), transcript, lists];
+  return [leaf, pem('CERTIFICATE', leaf), platform, utf8Bytes(ima), ...logs, ...devices];
 }
 
 it('decodes or refuses, with an offset, whatever is done to a file', () => {

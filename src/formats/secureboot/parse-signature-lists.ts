@@ -22,6 +22,7 @@ const certificateRevision = 0x0200;
 /** A dbx has some hundred entries today; 100,000 hashes are 5 MB. */
 const maxEntries = 100_000;
 const maxCertificates = 1024;
+const maxLists = 10_000;
 
 function guidAt(bytes: Uint8Array, at: number): string {
   return guidText(bytes.subarray(at, at + guidSize));
@@ -83,13 +84,22 @@ export function parseSignatureLists(bytes: Uint8Array): SignatureLists {
 
 /** Signature lists to the end of `reader`; none at all where it is at its end, as an empty variable is. */
 export function readSignatureLists(reader: ByteReader): Omit<SignatureLists, 'attributes'> {
-  const entries: SignatureEntry[] = [];
-  const notes: Note[] = [];
-  while (!reader.ended) readList(reader, entries, notes);
-  return { entries, notes: notes.slice(0, NoteSink.limit) };
+  const into: Reading = { entries: [], notes: [], certificates: 0 };
+  for (let lists = 0; !reader.ended; lists++) {
+    if (lists >= maxLists) reader.fail(`more than ${maxLists} signature lists`);
+    readList(reader, into);
+  }
+  return { entries: into.entries, notes: into.notes.slice(0, NoteSink.limit) };
 }
 
-function readList(reader: ByteReader, entries: SignatureEntry[], notes: Note[]): void {
+interface Reading {
+  readonly entries: SignatureEntry[];
+  readonly notes: Note[];
+  certificates: number;
+}
+
+function readList(reader: ByteReader, into: Reading): void {
+  const { entries, notes } = into;
   const { offset } = reader;
   const refuse = (message: string): never => {
     throw new FormatError(reader.format, message, offset);
@@ -116,28 +126,25 @@ function readList(reader: ByteReader, entries: SignatureEntry[], notes: Note[]):
     const at = body.offset;
     const data = body.take(entrySize - guidSize, 'signature data');
     const type = rule?.name;
-    const certificate = type === 'x509' ? readCertificate(data, at, entries, notes) : undefined;
+    const certificate = type === 'x509' ? readCertificate(data, at, into) : undefined;
     const id = idOf(type, data, certificate);
     entries.push({ type, typeGuid, owner, data, id, ...(certificate === undefined ? {} : { certificate }) });
   }
 }
 
 /** Firmware compares whole entries, so one that cannot be read is an entry all the same: noted, never dropped. */
-function readCertificate(
-  data: Uint8Array,
-  at: number,
-  before: readonly SignatureEntry[],
-  notes: Note[],
-): Certificate | undefined {
-  if (before.length >= maxCertificates) {
-    notes.push({ id: 'signature-certificate-unread', detail: `only the first ${maxCertificates} entries are read` });
+function readCertificate(data: Uint8Array, at: number, into: Reading): Certificate | undefined {
+  into.certificates++;
+  if (into.certificates > maxCertificates) {
+    const detail = `only the first ${maxCertificates} certificates are read`;
+    if (into.certificates === maxCertificates + 1) into.notes.push({ id: 'signature-certificate-unread', detail });
     return undefined;
   }
   try {
     return parseCertificateDer(data, new NoteSink(), at);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    notes.push({ id: 'signature-certificate-unread', detail: `${error.message} at byte ${error.offset}` });
+    into.notes.push({ id: 'signature-certificate-unread', detail: `${error.message} at byte ${error.offset}` });
     return undefined;
   }
 }

@@ -117,6 +117,19 @@ describe('parseSignatureLists', () => {
     ]);
   });
 
+  it('reads no more certificates than anybody has, and says so once', () => {
+    const many = Array.from({ length: 1030 }, () => Uint8Array.of(0x30));
+    const bytes = concatBytes(hashList, signatureList({ type: x509Guid, entries: many }));
+    const { entries, notes } = parseSignatureLists(concatBytes(certificates, bytes));
+    expect(entries).toHaveLength(1033 + 1);
+    expect(notes.length).toBeLessThanOrEqual(64);
+    const good = signatureList({ type: x509Guid, entries: Array.from({ length: 1030 }, () => der) });
+    const read = parseSignatureLists(good);
+    expect(read.entries.filter((entry) => entry.certificate !== undefined)).toHaveLength(1024);
+    expect(read.entries.every((entry) => entry.id === sha256Hex(der))).toBe(true);
+    expect(read.notes.map((note) => note.detail)).toEqual(['only the first 1024 certificates are read']);
+  });
+
   it('refuses every proper prefix but the one that ends with a list, and what is added', () => {
     for (const [whole, boundary] of [
       [concatBytes(certificates, hashList), certificates.length],
@@ -142,6 +155,7 @@ describe('parseSignatureLists', () => {
       list(0xffffffff, 0, 48, 48),
       list(28 + 48, 0xffffffff, 48, 48),
       list(28 + 48, 0, 0, 48),
+      concatBytes(...Array.from({ length: 10_001 }, () => list(28, 0, 48, 0))),
     ].map((bytes) => refusal(() => parseSignatureLists(bytes)));
     expect(refused).not.toContain('decoded');
     expect(new Set(refused).size).toBe(refused.length);

@@ -49,6 +49,8 @@ const dmtfSpecification = 1;
 const rawBit = 0x80;
 const deviceModeSize = 16;
 const secureVersionSize = 8;
+/** A message has at most 255; a file of blocks alone has no count of its own. */
+const maxBlocks = 4096;
 
 /** Whether the bytes are measurement blocks in DMTF's form from the first to the last, none of them empty. */
 export function looksLikeMeasurementRecord(bytes: Uint8Array): boolean {
@@ -69,6 +71,7 @@ export function readMeasurementRecord(reader: ByteReader, notes: Note[]): Measur
   const blocks: MeasurementBlock[] = [];
   const seen = new Set<number>();
   while (!reader.ended) {
+    if (blocks.length >= maxBlocks) reader.fail(`more than ${maxBlocks} measurements`);
     const index = reader.u8('measurement index');
     const specification = reader.u8('measurement specification');
     const size = reader.u16le(`measurement ${index}: size`);

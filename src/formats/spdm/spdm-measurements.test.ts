@@ -337,6 +337,7 @@ describe('hostile measurements', () => {
       refusal(concatBytes(asked, response(session))),
       refusal(concatBytes(asked, asked)),
       refusal(Uint8Array.of(1, 1)),
+      refusal(concatBytes(...Array.from({ length: 4097 }, () => measurementRecord(someBlocks.slice(0, 1))))),
       refusal(new Uint8Array(0)),
     ];
     expect(refused).not.toContain('decoded');
