@@ -150,7 +150,7 @@ describe('readTable', () => {
         const kept = new Map(rows.map((row) => [row.lot, row.maker]));
         for (const [lot, maker] of cells) {
           if (/\p{Cc}/u.test(maker)) continue;
-          const trimmed = (/^[=+\-@]/.test(maker) ? `'${maker}` : maker).trim();
+          const trimmed = (/^\s*[=+\-@]/.test(maker) ? `'${maker}` : maker).trim();
           expect(kept.get(lot)).toBe(trimmed === '' ? undefined : trimmed);
         }
         for (const row of rows) expect(row.maker ?? '').not.toMatch(/^[=+\-@]/);
