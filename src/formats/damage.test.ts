@@ -4,6 +4,7 @@ import { FormatError, seededRandom, utf8Bytes } from '../core/index.ts';
 import { decode } from './index.ts';
 import { sha256Guid, signatureList, x509Guid } from './secureboot/testdata/signature-list-writer.ts';
 import { chainCertificates, keyFor, signedMeasurements, spdmChain } from './spdm/testdata/spdm-writer.ts';
+import { signedSwidTag } from './swidtag/testdata/swid-writer.ts';
 import { damage } from './testdata/damage.ts';
 import {
   certificate,
@@ -17,6 +18,7 @@ import {
   testKey,
 } from './testdata/der-writer.ts';
 import { agileLog, legacyLog, separators, version } from './testdata/log-writer.ts';
+import { ecdsaSha256 } from './xml/testdata/signature-writer.ts';
 
 const corpus = `${process.env.ASSAYER_CORPUS ?? '../shared/corpus'}/attest`;
 const maxFileBytes = 64 * 1024;
@@ -44,7 +46,9 @@ function ownFiles(): Uint8Array[] {
     signatureList({ type: sha256Guid, entries: [new Uint8Array(32)] }),
   );
   const devices = [spdmChain(chainCertificates().certificates), transcript, lists];
-  return [leaf, pem('CERTIFICATE', leaf), platform, utf8Bytes(ima), ...logs, ...devices];
+  const { privateKey } = key;
+  const manifest = utf8Bytes(signedSwidTag({ key: privateKey, method: ecdsaSha256 }));
+  return [leaf, pem('CERTIFICATE', leaf), platform, utf8Bytes(ima), manifest, ...logs, ...devices];
 }
 
 it('decodes or refuses, with an offset, whatever is done to a file', () => {

@@ -17,6 +17,8 @@ import type { SpdmCertificateChain, SpdmMeasurements } from './spdm/index.ts';
 import { spdmChainFormat, spdmMeasurementsFormat } from './spdm/index.ts';
 import type { PlatformCertificate } from './platformcert/index.ts';
 import { platformCertificateFormat } from './platformcert/index.ts';
+import type { SwidTag } from './swidtag/index.ts';
+import { rimSwidtagFormat } from './swidtag/index.ts';
 import type { Attest, KeylimeQuote, PcrValues, TpmCredential, TpmName, TpmPublic, TpmSignature } from './tpm/index.ts';
 import {
   keylimeQuoteFormat,
@@ -49,6 +51,7 @@ interface Kinds {
   readonly 'public-key': PublicKeyFile;
   readonly 'keylime-quote': KeylimeQuote;
   readonly 'tpm-ca-catalogue': CaCatalogue;
+  readonly 'rim-swidtag': SwidTag;
   readonly 'ima-log': ImaLog;
   readonly 'component-inventory': Inventory;
   readonly redfish: RedfishTree;
@@ -74,6 +77,7 @@ const byKind: Known = {
   'spdm-measurements': spdmMeasurementsFormat,
   'spdm-certificate-chain': spdmChainFormat,
   'tcg-event-log': eventLogFormat,
+  'rim-swidtag': rimSwidtagFormat,
   // JSON may quote a certificate in PEM: asked before those who look for one.
   'component-inventory': componentInventoryFormat,
   redfish: redfishFormat,
