@@ -1,4 +1,4 @@
-import { utf8TextLossy } from '../../core/index.ts';
+import { byteOrderMarkSize, utf8TextLossy } from '../../core/index.ts';
 import { foreignEncoding } from '../xml/index.ts';
 
 /** The document element comes soon; what hides it behind kilobytes of comments is no manifest. */
@@ -11,7 +11,7 @@ const headSize = 8192;
 export function looksLikeSwidTag(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, headSize);
   if (foreignEncoding(head) !== undefined) return foreignHead(head).includes('SoftwareIdentity');
-  const text = utf8TextLossy(head);
+  const text = utf8TextLossy(head.subarray(byteOrderMarkSize(head)));
   let at = 0;
   for (;;) {
     while (' \t\r\n'.includes(text.charAt(at) || '-')) at++;
