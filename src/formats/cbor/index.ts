@@ -1,0 +1,10 @@
+export * from './cbor-item.ts';
+export type { CborOptions } from './decode-cbor.ts';
+export { decodeCbor, maxCborDepth, maxCborItems } from './decode-cbor.ts';
+export * from './encode-cbor.ts';
+export { Fields } from './fields.ts';
+export { identityOf } from './identity.ts';
+export { NoteList } from './note-list.ts';
+export * from './typed-items.ts';
+export type { CborStart } from './recognise.ts';
+export { cborStart, wholeItem } from './recognise.ts';
