@@ -49,8 +49,12 @@ export function decodeCbor(bytes: Uint8Array, format: string, notes?: NoteList, 
   if (decoder.indefinites > 0) {
     notes?.add('cbor-indefinite-length', `${decoder.indefinites} items have no length of their own (RFC 8949, 3.2)`);
   }
-  if (decoder.repeatedKeys > 0) {
-    notes?.add('cbor-repeated-key', `${decoder.repeatedKeys} map keys had occurred before (RFC 8949, 5.6)`);
+  if (decoder.repeatedAt.length > 0) {
+    const places = decoder.repeatedAt.slice(0, 8).join(', ');
+    notes?.add(
+      'cbor-repeated-key',
+      `${decoder.repeatedAt.length} map keys had occurred before (RFC 8949, 5.6), at byte ${places}; the first counts`,
+    );
   }
   return item;
 }
@@ -68,7 +72,7 @@ class Decoder {
   #items = 0;
   longForms = 0;
   indefinites = 0;
-  repeatedKeys = 0;
+  readonly repeatedAt: number[] = [];
 
   constructor(bytes: Uint8Array, format: string, { base = 0, keepRepeatedKeys = false }: CborOptions) {
     this.reader = new ByteReader(bytes, format, base);
@@ -208,7 +212,7 @@ class Decoder {
       const identity = identityOf(key);
       if (seen.has(identity)) {
         if (!this.#keepRepeated) this.reader.fail(`the map key at byte ${at} occurs twice`);
-        this.repeatedKeys++;
+        this.repeatedAt.push(at);
         repeatedKeys.push(key);
       }
       seen.add(identity);
