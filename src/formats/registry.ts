@@ -1,3 +1,7 @@
+import type { Comid, Corim, Coswid } from './corim/index.ts';
+import { comidFormat, corimFormat, coswidFormat } from './corim/index.ts';
+import type { CoseSign1 } from './cose/index.ts';
+import { coseSign1Format } from './cose/index.ts';
 import type { Decoded, Format } from './format.ts';
 import type { ImaLog } from './ima/index.ts';
 import { imaLogFormat } from './ima/index.ts';
@@ -45,6 +49,10 @@ interface Kinds {
   readonly 'spdm-measurements': SpdmMeasurements;
   readonly 'spdm-certificate-chain': SpdmCertificateChain;
   readonly 'tcg-event-log': EventLog;
+  readonly corim: Corim;
+  readonly 'cose-sign1': CoseSign1;
+  readonly comid: Comid;
+  readonly coswid: Coswid;
   readonly 'platform-certificate': PlatformCertificate;
   readonly 'x509-certificate': Certificate;
   readonly 'x509-bundle': CertificateBundle;
@@ -78,6 +86,11 @@ const byKind: Known = {
   'spdm-certificate-chain': spdmChainFormat,
   'tcg-event-log': eventLogFormat,
   'rim-swidtag': rimSwidtagFormat,
+  // A signed manifest is a signed message too: asked first.
+  corim: corimFormat,
+  'cose-sign1': coseSign1Format,
+  comid: comidFormat,
+  coswid: coswidFormat,
   // JSON may quote a certificate in PEM: asked before those who look for one.
   'component-inventory': componentInventoryFormat,
   redfish: redfishFormat,

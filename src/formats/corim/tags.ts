@@ -1,0 +1,33 @@
+/** CBOR tags of manifests (draft-ietf-rats-corim-11, 11.2; RFC 9393, 6.5; RFC 9562 and RFC 9090 for 37 and 111). */
+export const corimTags = {
+  uuid: 37,
+  uri: 32,
+  oid: 111,
+  dateText: 0,
+  epochTime: 1,
+  signedMessage: 18,
+  /** Until draft 03 a manifest was wrapped in one of these. */
+  oldManifest: 500,
+  corim: 501,
+  oldSigned: 502,
+  coswid: 505,
+  comid: 506,
+  trustStore: 507,
+  tagList: 508,
+  ueid: 550,
+  svn: 552,
+  minimumSvn: 553,
+  pkixKey: 554,
+  pkixCertificate: 555,
+  pkixPath: 556,
+  keyThumbprint: 557,
+  coseKey: 558,
+  certificateThumbprint: 559,
+  bytes: 560,
+  pathThumbprint: 561,
+  certificateDer: 562,
+  maskedRawValue: 563,
+  integerRange: 564,
+  /** "SWID" in ASCII. */
+  swid: 1398229316,
+} as const;
