@@ -1,9 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { seededRandom, sha256Hex } from '../src/core/index.ts';
+import { seededRandom, sha256Hex, toHex, utf8Bytes } from '../src/core/index.ts';
 import { decode } from '../src/formats/index.ts';
+import { coseSign1 } from '../src/formats/testdata/cose-writer.ts';
 import { attestMachine } from '../src/witnesses/attest/index.ts';
 import { checkCatalogue } from './corpus.ts';
 import { documentsOf } from './corpus/load-files.ts';
@@ -43,7 +45,32 @@ describe('a catalogue', () => {
     expect(check([{ ...met, want: 'refused' }]).code).toBe(1);
     expect(check([{ ...met, kind: 'eventlog' }]).code).toBe(1);
     expect(check([{ ...met, file: 'absent.json' }]).code).toBe(1);
-    expect(check([{ ...met, kind: 'corim' }]).lines).toContain('not read yet: corim (1)');
+    expect(check([{ ...met, kind: 'swidtag' }]).lines).toContain('not read yet: swidtag (1)');
+  });
+  it('verifies signature vectors of both forms, and knows a false one', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const key = publicKey.export({ format: 'jwk' });
+    const coseKey = { algorithm: -7, privateKey, spki: new Uint8Array() };
+    const message = toHex(coseSign1({ key: coseKey, payload: utf8Bytes('text'), externalAad: utf8Bytes('aad') }));
+    const external = toHex(utf8Bytes('aad'));
+    const verify = { taggedCOSESign1: { cborHex: message }, external };
+    const vectors = {
+      'verify.json': { key, 'sign1::verify': verify },
+      'sign.json': { key, 'sign1::sign': { expectedOutput: { cborHex: message }, external } },
+      'group.json': { input: { sign0: { key, external } }, output: { cbor: message.toUpperCase() } },
+      'false.json': { key, 'sign1::verify': { ...verify, external: '' } },
+      'broken.json': { key, 'sign1::verify': { taggedCOSESign1: { cborHex: message.slice(2) }, external: '00' } },
+      'other.json': { key },
+    };
+    for (const [name, vector] of Object.entries(vectors)) writeFileSync(join(folder, name), JSON.stringify(vector));
+    const met = (file: string, want: string): number => check([{ file, kind: 'cose-sign1', want }]).code;
+    for (const file of ['verify.json', 'sign.json', 'group.json']) {
+      expect([met(file, 'vector-valid'), met(file, 'vector-invalid')], file).toEqual([0, 1]);
+    }
+    for (const file of ['false.json', 'broken.json']) {
+      expect([met(file, 'vector-valid'), met(file, 'vector-invalid')], file).toEqual([1, 0]);
+    }
+    expect([met('other.json', 'vector-valid'), met('other.json', 'vector-invalid')]).toEqual([1, 1]);
   });
   it('with an unknown word is an error, not a pass', () => {
     expect(check([{ file: 'list.json', kind: 'component-list', want: 'decoded' }]).code).toBe(1);

@@ -28,6 +28,11 @@ export const kinds: Readonly<Record<string, readonly string[] | 'later' | 'any'>
   'component-list': ['component-inventory'],
   'scenario-hardware-inventory': ['component-inventory'],
   redfish: ['redfish'],
+  // CoMIDs of profiles are listed as manifests; a signed manifest is both.
+  corim: ['corim', 'comid'],
+  comid: ['comid'],
+  coswid: ['coswid'],
+  'cose-sign1': ['cose-sign1', 'corim'],
   'eventlog-expected-pcrs': 'any',
   'eventlog-expected-yaml': 'any',
   'attestation-protobuf': 'any',
@@ -35,10 +40,6 @@ export const kinds: Readonly<Record<string, readonly string[] | 'later' | 'any'>
   'ima-log': ['ima-log'],
   swidtag: ['rim-swidtag'],
   'scenario-swidtag': ['rim-swidtag'],
-  corim: 'later',
-  comid: 'later',
-  coswid: 'later',
-  'cose-sign1': 'later',
   // A certificate of a chain that stands alone in its file is a certificate.
   'spdm-certificate-chain': ['spdm-certificate-chain', 'x509-certificate'],
   'spdm-measurement': ['spdm-measurements'],

@@ -4,6 +4,7 @@ import { FormatError } from '../../src/core/index.ts';
 import { registerValue, replayPcrs } from '../../src/formats/eventlog/index.ts';
 import type { AnyDecoded } from '../../src/formats/index.ts';
 import { attestMachine } from '../../src/witnesses/attest/index.ts';
+import { vectorFault } from './check-vector.ts';
 import { kinds, laterChecks, plainWants } from './catalogue-words.ts';
 import { attempt, documentsOf, load, now } from './load-files.ts';
 import { isRecord, pcrTable, text } from './read-json.ts';
@@ -48,6 +49,8 @@ function notesOf(decoded: AnyDecoded): unknown {
 
 /** What is wrong with one entry; undefined where it meets its want. */
 function fault(folder: string, entry: CorpusEntry, accepted: readonly string[] | 'any'): string | undefined {
+  if (entry.want === 'vector-valid' || entry.want === 'vector-invalid')
+    return vectorFault(folder, entry.file, entry.want);
   const loaded = load(folder, entry.file);
   const decoded = attempt(loaded.bytes);
   const failed = decoded instanceof FormatError;
