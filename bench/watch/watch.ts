@@ -93,7 +93,7 @@ async function main(): Promise<void> {
   const reference = {
     boards: new Map(),
     platformCertificates: [],
-    rims: [],
+    documents: [],
     networkPolicy: { value: rightfulPolicy(endpoints), sha256: '', file: 'policy.yaml' },
     internalNetworks: ['10.0.0.0/8'],
     tables: { machines: [], addresses, lots: [], parties: [], facilities: [], ...none },

@@ -92,7 +92,7 @@ const damaged: Reductions = {
 const reference: References = {
   boards: new Map(),
   platformCertificates: [],
-  rims: [],
+  documents: [],
   networkPolicy: undefined,
   internalNetworks: [],
   tables: { ...noTables, machines: [machine] },

@@ -109,7 +109,8 @@ export interface References {
   readonly boards: ReadonlyMap<string, BoardReference>;
   /** Vendor certificates, joined to machines by the platform serial inside them. */
   readonly platformCertificates: readonly Evidence<AnyDecoded>[];
-  readonly rims: readonly Evidence<AnyDecoded>[];
+  /** Manifests and what they name, revocation lists, flash images, Secure Boot policies: references/{rim,crl,firmware,secure-boot}. */
+  readonly documents: readonly Evidence<AnyDecoded>[];
   readonly networkPolicy: Evidence<NetworkPolicy> | undefined;
   readonly internalNetworks: readonly string[];
   readonly tables: Tables;

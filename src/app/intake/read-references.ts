@@ -152,6 +152,9 @@ export interface ReferenceReading {
   readonly problems: readonly IntakeProblem[];
 }
 
+/** What attest compares machines with, beside platform certificates; told apart by content. */
+const referenceFolders = ['rim', 'crl', 'firmware', 'secure-boot'] as const;
+
 /** Everything under references/: what machines should be. One file that cannot be read is named and stops no other. */
 export async function readReferences(fleet: OpenFleet, options: ReferenceOptions): Promise<ReferenceReading> {
   const entryOf = options.entryOf ?? noEntry;
@@ -165,10 +168,15 @@ export async function readReferences(fleet: OpenFleet, options: ReferenceOptions
   }
   const certificates = documentsOf(below(fleet.files, 'references/platform-certificates/'), origin);
   problems.push(...notTaken(certificates.unreadable, 'a platform certificate'));
+  const documents = documentsOf(
+    referenceFolders.flatMap((name) => below(fleet.files, `references/${name}/`)),
+    origin,
+  );
+  problems.push(...notTaken(documents.unreadable, 'a reference'));
   const references: References = {
     boards,
     platformCertificates: certificates.readable,
-    rims: documentsOf(below(fleet.files, 'references/rim/'), origin).readable,
+    documents: documents.readable,
     networkPolicy: policyEvidence(fleet, entryOf),
     internalNetworks: fleet.file.internalNetworks ?? [],
     tables: fleet.tables,

@@ -27,7 +27,7 @@ export function emptyRecords(machine: string): Records {
 export const noReferences: References = {
   boards: new Map(),
   platformCertificates: [],
-  rims: [],
+  documents: [],
   networkPolicy: undefined,
   internalNetworks: [],
   tables: noTables,

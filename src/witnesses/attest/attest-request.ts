@@ -40,6 +40,10 @@ export type FileRole =
   | 'public-key'
   | 'pcr-values'
   | 'event-log'
+  | 'manifest'
+  | 'secure-boot-policy'
+  | 'device-chain'
+  | 'device-measurements'
   | 'order'
   | 'unreadable'
   | 'not-used';

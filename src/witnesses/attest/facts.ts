@@ -2,6 +2,7 @@ import type { Activation, Challenge, EvidenceRef, Policy } from '../../core/inde
 import type { PlatformCertificate } from '../../formats/platformcert/index.ts';
 import type { Evidence, Records } from '../evidence.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
+import type { Manifest } from './manifests.ts';
 import type { Ordered } from './ordered-parts.ts';
 import type { RecordedChanges } from './recorded-changes.ts';
 import type { QuoteState } from './quote-states.ts';
@@ -31,6 +32,10 @@ export interface Facts {
   /** The machine's own and those that the fleet's references hold for its platform serial. */
   readonly platformCertificates: readonly Evidence<PlatformCertificate>[];
   readonly quotes: readonly QuoteState[];
+  /** What the fleet holds machines like this one against, beside platform certificates. */
+  readonly references: MachineEvidence;
+  /** Of the references, and what the machine sent along. */
+  readonly manifests: readonly Manifest[];
   readonly ek: readonly KnownCertificate[];
   readonly ak: readonly KnownCertificate[];
 }

@@ -16,6 +16,8 @@ import { orderedVersions } from './ordered-versions.ts';
 export interface MachineMarks {
   /** Machines of one maker, model and board; undefined where nobody names the model. */
   readonly group: string | undefined;
+  /** What its record and its evidence call its model and board model, lower case: by these a reference is its own. */
+  readonly models: readonly string[];
   /** Platform serials that the machine and its record state. */
   readonly serials: readonly string[];
   readonly identities: readonly Identity[];
@@ -44,10 +46,18 @@ function groupOf(input: AttestInput, evidence: MachineEvidence): string | undefi
   return named === undefined ? undefined : [vendor ?? '', named, boardModel ?? ''].join('\u0001').toLowerCase();
 }
 
+function modelsOf(input: AttestInput, evidence: MachineEvidence): readonly string[] {
+  const { model, boardModel } = input.records.machine;
+  const stated = [...evidence.osInventories, ...evidence.bmcInventories].map(({ value }) => value.platform.model);
+  const named = [model, boardModel, ...stated].flatMap((text) => specified(text) ?? []);
+  return [...new Set(named.map((text) => text.toLowerCase()))];
+}
+
 export function marksOf(input: AttestInput, evidence: MachineEvidence): MachineMarks {
   const { systemSerial } = input.records.machine;
   return {
     group: groupOf(input, evidence),
+    models: modelsOf(input, evidence),
     serials: [...platformSerials(evidence), ...(systemSerial === undefined ? [] : [systemSerial])],
     identities: identitiesOf(evidence).map((identity) => ({ ...identity, ref: refOf(identity.ref) })),
     parts: tracedParts(evidence).map((part) => ({ ...part, ref: refOf(part.ref) })),

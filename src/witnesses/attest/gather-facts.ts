@@ -12,14 +12,16 @@ import { comparable } from './comparable.ts';
 import type { Facts } from './facts.ts';
 import { platformSerials } from './identities.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
-import type { PlatformCertificate } from '../../formats/platformcert/index.ts';
 import type { Ordered } from './ordered-parts.ts';
+import { manifestCertificates, readManifests } from './manifests.ts';
+import type { AttestSlice } from './model.ts';
 import { orderedParts, union } from './ordered-parts.ts';
 import { quoteStates } from './quote-states.ts';
 import { reachOf } from './reach.ts';
 import { RecordedChanges } from './recorded-changes.ts';
 import type { KnownCertificate } from './signers.ts';
 import { makeSigners } from './signers.ts';
+import { sortDocuments } from './sort-documents.ts';
 import type { Comparison, SideList, ThreeLists } from './three-way-difference.ts';
 import { compareLists } from './three-way-difference.ts';
 
@@ -101,7 +103,7 @@ export function gatherFacts(
   subject: Subject,
   input: AttestInput,
   evidence: MachineEvidence,
-  vendor: readonly Evidence<PlatformCertificate>[],
+  { certificates: vendor, documents }: Pick<AttestSlice, 'certificates' | 'documents'>,
   context: Context,
   handedBy: Facts['handedBy'],
 ): Facts {
@@ -109,8 +111,26 @@ export function gatherFacts(
   const own = new Set(evidence.platformCertificates.map(({ sha256 }) => sha256));
   const platformCertificates = [...evidence.platformCertificates, ...vendor.filter(({ sha256 }) => !own.has(sha256))];
   const changes = new RecordedChanges(input.records.changes, input.records.parts);
+  const references = sortDocuments(documents);
+  const roots = readRoots(context.trustRoots);
   const supplied = known(evidence.certificates);
-  const signers = makeSigners(readRoots(context.trustRoots), supplied);
+  const manifestDocuments = [...references.manifests, ...evidence.manifests];
+  const steps: KnownCertificate[] = [
+    ...manifestDocuments.flatMap((one) =>
+      manifestCertificates(one).map((certificate) => ({ ref: refOf(one.document), certificate })),
+    ),
+    ...evidence.spdmChains.flatMap((chain) =>
+      chain.value.certificates.map((certificate) => ({ ref: refOf(chain), certificate })),
+    ),
+  ];
+  const signers = makeSigners(roots, [...supplied, ...steps]);
+  const laid = new Set(documents.readable.map(({ sha256 }) => sha256));
+  const manifests = readManifests(
+    manifestDocuments,
+    [...roots, ...supplied],
+    signers,
+    ({ sha256 }) => handedBy === 'operator' || laid.has(sha256),
+  );
   const vouching: Vouching = {
     stateOf: (certificate) => signers.platform(certificate).state,
     hasRoots: context.trustRoots.length > 0,
@@ -137,6 +157,8 @@ export function gatherFacts(
     comparison,
     listRefs,
     platformCertificates,
+    references,
+    manifests,
     quotes: quoteStates(evidence, (certificate) => signers.certificate(certificate).state === 'anchored'),
     ek: supplied.filter(({ certificate }) => isEkCertificate(certificate)),
     ak: supplied.filter(({ certificate }) => isAkCertificate(certificate)),

@@ -4,6 +4,11 @@ import type { Inventory } from '../../formats/inventory/index.ts';
 import type { PlatformCertificate } from '../../formats/platformcert/platform-certificate.ts';
 import type { Attest, PcrValues, TpmPublic, TpmSignature } from '../../formats/tpm/structures.ts';
 import type { Certificate } from '../../formats/x509/certificate.ts';
+import type { Corim, Coswid, Comid } from '../../formats/corim/index.ts';
+import type { RedfishTree } from '../../formats/redfish/index.ts';
+import type { SecureBootPolicy } from '../../formats/secureboot/index.ts';
+import type { SpdmCertificateChain, SpdmMeasurements } from '../../formats/spdm/index.ts';
+import type { SwidTag } from '../../formats/swidtag/index.ts';
 import type { SortedFile } from './attest-request.ts';
 
 /** A public key that came without a certificate. */
@@ -13,6 +18,11 @@ export interface BareKey {
   /** The key's attributes where the TPM states them. */
   readonly tpmPublic?: TpmPublic;
 }
+
+/** A reference integrity manifest, in whichever form its maker wrote it. */
+export type ManifestDocument =
+  | { readonly form: 'swid'; readonly document: Evidence<SwidTag> }
+  | { readonly form: 'corim'; readonly document: Evidence<Corim | Comid | Coswid> };
 
 /** The documents of one machine by what they are, sorted by content and never by name. */
 export interface MachineEvidence {
@@ -25,6 +35,13 @@ export interface MachineEvidence {
   readonly keys: readonly Evidence<BareKey>[];
   readonly pcrValues: readonly Evidence<PcrValues>[];
   readonly logs: readonly Evidence<EventLog>[];
+  /** Event logs whose digest a manifest names: what the maker measured, and nobody's boot. */
+  readonly supportLogs: readonly Evidence<EventLog>[];
+  readonly manifests: readonly ManifestDocument[];
+  readonly spdmChains: readonly Evidence<SpdmCertificateChain>[];
+  readonly spdmMeasurements: readonly Evidence<SpdmMeasurements>[];
+  readonly redfishTrees: readonly Evidence<RedfishTree>[];
+  readonly secureBootPolicies: readonly Evidence<SecureBootPolicy>[];
   readonly unreadable: readonly Unreadable[];
   readonly files: readonly SortedFile[];
 }

@@ -1,12 +1,14 @@
 import type { Cohort } from '../../core/index.ts';
 import type { PlatformCertificate } from '../../formats/platformcert/platform-certificate.ts';
 import { specified } from '../../formats/inventory/index.ts';
-import type { Evidence, References } from '../evidence.ts';
+import type { AnyDecoded } from '../../formats/index.ts';
+import type { Documents, Evidence, References } from '../evidence.ts';
 import type { AttestInput } from './attest-request.ts';
 import { comparableSerial } from './comparable.ts';
 import type { FirmwarePrint } from './firmware.ts';
 import type { MachineMarks } from './fleet-view.ts';
 import { marksOf } from './fleet-view.ts';
+import { isModel } from './is-model.ts';
 import type { IdentityKind } from './identities.ts';
 import { sortDocuments } from './sort-documents.ts';
 
@@ -25,6 +27,8 @@ export interface AttestModel {
   /** More than one machine was learned from: only then can two machines be compared. */
   readonly machines: number;
   readonly certificates: ReadonlyMap<string, readonly Evidence<PlatformCertificate>[]>;
+  /** Manifests, revocation lists, flash images and policies that machines are held against. */
+  readonly documents: readonly Evidence<AnyDecoded>[];
   readonly claimants: ReadonlyMap<string, readonly string[]>;
   readonly holders: ReadonlyMap<string, readonly string[]>;
   readonly firmware: ReadonlyMap<string, FirmwareGroup>;
@@ -41,6 +45,8 @@ export interface Majority {
 export interface AttestSlice {
   readonly machines: number;
   readonly certificates: readonly Evidence<PlatformCertificate>[];
+  /** Those of the references that speak of its model, or of no model. The same list for the same documents. */
+  readonly documents: Documents;
   readonly duplicates: readonly {
     readonly kind: IdentityKind;
     readonly value: string;
@@ -119,6 +125,7 @@ export class FleetLearner {
     return {
       machines: this.#machines,
       certificates: byPlatformSerial(references),
+      documents: references.documents,
       claimants: this.#claimants,
       holders: this.#holders,
       firmware: this.#firmware,
@@ -163,6 +170,29 @@ function siblingsOf(model: AttestModel, { group, prints }: MachineMarks): readon
   }));
 }
 
+/** `references/firmware/<model>/…` is for that model, a manifest for the model that it names; everything else for all. */
+function isFor({ file, value }: Evidence<AnyDecoded>, models: readonly string[]): boolean {
+  const folder = /^references\/(?:rim|firmware|secure-boot)\/([^/]+)\/./.exec(file)?.[1]?.toLowerCase();
+  if (folder !== undefined) return models.includes(folder);
+  const model = value.kind === 'rim-swidtag' ? specified(value.value.rim.platformModel) : undefined;
+  return model === undefined || models.length === 0 || isModel(model, models);
+}
+
+const selections = new WeakMap<AttestModel, Map<string, Documents>>();
+
+/** One selection for all machines of a model: what is sorted and verified once is kept with it. */
+function referencesFor(model: AttestModel, { models }: MachineMarks): Documents {
+  const known = selections.get(model) ?? new Map<string, Documents>();
+  selections.set(model, known);
+  const key = models.join('\u0001');
+  let selected = known.get(key);
+  if (selected === undefined) {
+    selected = { readable: model.documents.filter((document) => isFor(document, models)), unreadable: [] };
+    known.set(key, selected);
+  }
+  return selected;
+}
+
 export function sliceOf(model: AttestModel, machine: string, marks: MachineMarks): AttestSlice {
   const others = (machines: readonly string[] | undefined): readonly string[] =>
     (machines ?? []).filter((other) => other !== machine);
@@ -170,6 +200,7 @@ export function sliceOf(model: AttestModel, machine: string, marks: MachineMarks
   return {
     machines: model.machines,
     certificates: [...keys].flatMap((key) => model.certificates.get(key) ?? []),
+    documents: referencesFor(model, marks),
     duplicates: marks.identities.flatMap(({ kind, value }) => {
       const rest = others(model.claimants.get(`${kind}\u0001${value}`));
       return rest.length === 0 ? [] : [{ kind, value, others: rest }];

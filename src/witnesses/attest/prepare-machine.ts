@@ -28,7 +28,7 @@ export function prepareMachine(
   const evidence = sortDocuments(input.documents);
   const marks = marksOf(input, evidence);
   const slice = sliceOf(model, subject.id, marks);
-  const facts = gatherFacts(subject, input, evidence, slice.certificates, context, handedBy);
+  const facts = gatherFacts(subject, input, evidence, slice, context, handedBy);
   const { asOf, policy } = context;
   return { facts, view: viewOf(facts, marks), slice, hearing: { subject, asOf, policy, times: takenTimes(facts) } };
 }

@@ -17,6 +17,11 @@ import { notReadYetQuestions } from './checks/not-read-yet.ts';
 import { partMoved } from './checks/part-moved.ts';
 import { platformCertHolder } from './checks/platform-cert-holder.ts';
 import { platformCertSignature } from './checks/platform-cert-signature.ts';
+import { rimMeasurements } from './checks/rim-measurements.ts';
+import { rimSignature } from './checks/rim-signature.ts';
+import { secureBoot } from './checks/secure-boot.ts';
+import { spdmChain } from './checks/spdm-chain.ts';
+import { spdmMeasurements } from './checks/spdm-measurements.ts';
 import { quoteFreshness } from './checks/quote-freshness.ts';
 import { quoteNonce } from './checks/quote-nonce.ts';
 import { quotePcrs } from './checks/quote-pcrs.ts';
@@ -41,6 +46,11 @@ export const questions: readonly Question[] = [
   eventLogStructure,
   eventLogDigests,
   firmwareVersion,
+  secureBoot,
+  rimSignature,
+  rimMeasurements,
+  spdmChain,
+  spdmMeasurements,
   ...notReadYetQuestions,
 ];
 

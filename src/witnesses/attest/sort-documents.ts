@@ -2,13 +2,15 @@ import { epochMs } from '../../core/index.ts';
 import type { Component, Inventory } from '../../formats/inventory/index.ts';
 import { redfishInventory } from '../../formats/redfish/index.ts';
 import type { RedfishTree } from '../../formats/redfish/index.ts';
+import { referenceMeasurements } from '../../formats/corim/index.ts';
+import { supportFiles } from '../../formats/swidtag/index.ts';
 import type { Certificate } from '../../formats/x509/index.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
 import type { Documents, Evidence } from '../evidence.ts';
 import type { FileRole, SortedFile } from './attest-request.ts';
 import { refOf } from './absence.ts';
 import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
-import type { MachineEvidence } from './machine-evidence.ts';
+import type { MachineEvidence, ManifestDocument } from './machine-evidence.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
@@ -30,11 +32,7 @@ function roleOfCertificate(certificate: Certificate): FileRole {
 }
 
 /** Takes one decoded document into the heaps and says what it was taken for. */
-function take(
-  into: Mutable<MachineEvidence>,
-  trees: Evidence<RedfishTree>[],
-  document: Evidence<AnyDecoded>,
-): FileRole {
+function take(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded>): FileRole {
   const decoded = document.value;
   if (decoded.kind === 'platform-certificate') {
     into.platformCertificates.push(evidenceOf(document, decoded.value));
@@ -53,18 +51,18 @@ function take(
     return 'os-inventory';
   }
   if (decoded.kind === 'redfish') {
-    trees.push(evidenceOf(document, decoded.value));
+    into.redfishTrees.push(evidenceOf(document, decoded.value));
     return 'bmc-inventory';
   }
   if (decoded.kind === 'tcg-event-log') {
     into.logs.push(evidenceOf(document, decoded.value));
     return 'event-log';
   }
-  return takeOfTpm(into, document);
+  return takeOfTpm(into, document) ?? takeReference(into, document) ?? takeOfDevice(into, document) ?? 'not-used';
 }
 
 /** The same for what a TPM made. */
-function takeOfTpm(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded>): FileRole {
+function takeOfTpm(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded>): FileRole | undefined {
   const decoded = document.value;
   if (decoded.kind === 'public-key') {
     into.keys.push(evidenceOf(document, { spki: decoded.value.publicKey.spki }));
@@ -92,7 +90,40 @@ function takeOfTpm(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded
     into.pcrValues.push(evidenceOf(document, decoded.value.pcrs));
     return 'quote';
   }
-  return 'not-used';
+  return undefined;
+}
+
+/** The same for what a maker or an operator wrote for machines to be compared with. */
+function takeReference(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded>): FileRole | undefined {
+  const decoded = document.value;
+  if (decoded.kind === 'rim-swidtag') {
+    into.manifests.push({ form: 'swid', document: evidenceOf(document, decoded.value) });
+    return 'manifest';
+  }
+  if (decoded.kind === 'corim' || decoded.kind === 'comid' || decoded.kind === 'coswid') {
+    into.manifests.push({ form: 'corim', document: evidenceOf(document, decoded.value) });
+    return 'manifest';
+  }
+  if (decoded.kind === 'secure-boot-policy') {
+    into.secureBootPolicies.push(evidenceOf(document, decoded.value));
+    return 'secure-boot-policy';
+  }
+  return undefined;
+}
+
+/** The same for what a device behind SPDM said. */
+function takeOfDevice(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded>): FileRole | undefined {
+  const decoded = document.value;
+  if (decoded.kind === 'spdm-certificate-chain') {
+    into.spdmChains.push(evidenceOf(document, decoded.value));
+    return 'device-chain';
+  }
+  if (decoded.kind === 'spdm-measurements') {
+    into.spdmMeasurements.push(evidenceOf(document, decoded.value));
+    if (decoded.value.chain !== undefined) into.spdmChains.push(evidenceOf(document, decoded.value.chain));
+    return 'device-measurements';
+  }
+  return undefined;
 }
 
 const cache = new WeakMap<Documents, MachineEvidence>();
@@ -132,6 +163,34 @@ function bmcInventory(trees: readonly Evidence<RedfishTree>[]): Evidence<Invento
   return [evidenceOf(first, { ...whole, components: [...whole.components, ...firmware] })];
 }
 
+/** SHA-256 of the files that a manifest vouches for. */
+export function namedFiles({ form, document }: ManifestDocument): ReadonlySet<string> {
+  const hashes =
+    form === 'swid'
+      ? supportFiles(document.value).flatMap((file) => file.hashes)
+      : referenceMeasurements(document.value)
+          .filter(({ key }) => key?.startsWith('file:') === true)
+          .flatMap(({ digests }) => digests.map(({ algorithm, hex }) => ({ algorithm, digest: hex })));
+  return new Set(hashes.filter(({ algorithm }) => /^sha-?256$/i.test(algorithm)).map(({ digest }) => digest));
+}
+
+/**
+ * A log that a manifest names is the maker's, unless it lies here twice: a machine as it left its maker writes the very
+ * log that its maker wrote.
+ */
+function separateSupport({
+  logs,
+  manifests,
+  files,
+}: Mutable<MachineEvidence>): Pick<MachineEvidence, 'logs' | 'supportLogs'> {
+  const named = new Set(manifests.flatMap((manifest) => [...namedFiles(manifest)]));
+  const copies = (sha256: string): number => files.filter(({ ref }) => ref.sha256 === sha256).length;
+  return {
+    logs: newestFirst(logs.filter(({ sha256 }) => !named.has(sha256) || copies(sha256) > 1)),
+    supportLogs: logs.filter(({ sha256 }) => named.has(sha256)),
+  };
+}
+
 /** Sorts one machine's documents by what their content is. The same documents are sorted once. */
 export function sortDocuments(documents: Documents): MachineEvidence {
   const known = cache.get(documents);
@@ -147,16 +206,21 @@ export function sortDocuments(documents: Documents): MachineEvidence {
     keys: [],
     pcrValues: [],
     logs: [],
+    supportLogs: [],
+    manifests: [],
+    spdmChains: [],
+    spdmMeasurements: [],
+    redfishTrees: [],
+    secureBootPolicies: [],
     unreadable: [...documents.unreadable],
     files: [],
   };
-  const trees: Evidence<RedfishTree>[] = [];
   const seen = new Set<string>();
   for (const document of documents.readable) {
     // One file under two names is one piece of evidence.
     const again = seen.has(document.sha256);
     seen.add(document.sha256);
-    const role = again ? 'not-used' : take(into, trees, document);
+    const role = again ? 'not-used' : take(into, document);
     const detail = again ? 'the same content as another file' : document.value.kind;
     files.push({ ref: refOf(document), role, detail });
   }
@@ -166,8 +230,9 @@ export function sortDocuments(documents: Documents): MachineEvidence {
   const sorted: MachineEvidence = {
     ...into,
     osInventories: newestFirst(into.osInventories),
-    bmcInventories: bmcInventory(newestFirst(trees)),
-    logs: newestFirst(into.logs),
+    redfishTrees: newestFirst(into.redfishTrees),
+    bmcInventories: bmcInventory(newestFirst(into.redfishTrees)),
+    ...separateSupport({ ...into, files }),
     quotes: newestFirst(into.quotes),
     files,
   };

@@ -21,9 +21,18 @@ export const attest: Witness<AttestModel, AttestInput, References> = {
   ],
   learn: (cohort) => learn(cohort),
   slice(model: AttestModel, subject: Subject, input: AttestInput): unknown {
-    const { certificates, ...rest } = sliceOf(model, subject.id, marksOf(input, sortDocuments(input.documents)));
+    const { certificates, documents, ...rest } = sliceOf(
+      model,
+      subject.id,
+      marksOf(input, sortDocuments(input.documents)),
+    );
     // One machine or many, not how many: another machine elsewhere in the fleet changes nothing about this one.
-    return { ...rest, machines: Math.min(rest.machines, 2), certificates: certificates.map(refOf) };
+    return {
+      ...rest,
+      machines: Math.min(rest.machines, 2),
+      certificates: certificates.map(refOf),
+      documents: documents.readable.map(refOf),
+    };
   },
   testify(subject, input, model, context) {
     return testifyAbout(prepareMachine(subject, input, model, context, 'machine'));

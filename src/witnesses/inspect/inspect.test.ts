@@ -47,7 +47,7 @@ const records: Records = {
 const empty: References = {
   boards: new Map(),
   platformCertificates: [],
-  rims: [],
+  documents: [],
   networkPolicy: undefined,
   internalNetworks: [],
   tables: noTables,

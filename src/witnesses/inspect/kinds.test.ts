@@ -53,7 +53,7 @@ const reference: References = {
     ],
   ]),
   platformCertificates: [],
-  rims: [],
+  documents: [],
   networkPolicy: undefined,
   internalNetworks: [],
   tables: none,

@@ -135,7 +135,7 @@ function findingsAbout(name: string, all: Tables, conflicts: readonly string[] =
   const reference: References = {
     boards: new Map(),
     platformCertificates: [],
-    rims: [],
+    documents: [],
     networkPolicy: undefined,
     internalNetworks: [],
     tables: all,
@@ -274,7 +274,7 @@ describe('trace, identity and origin', () => {
     const reference = (all: Tables): References => ({
       boards: new Map(),
       platformCertificates: [],
-      rims: [],
+      documents: [],
       networkPolicy: undefined,
       internalNetworks: [],
       tables: all,

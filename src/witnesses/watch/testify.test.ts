@@ -81,7 +81,7 @@ function input(
 const references = (networkPolicy: NetworkPolicy | undefined): References => ({
   boards: new Map(),
   platformCertificates: [],
-  rims: [],
+  documents: [],
   networkPolicy: networkPolicy && {
     value: networkPolicy,
     sha256: 'a'.repeat(64),

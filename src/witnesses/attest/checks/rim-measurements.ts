@@ -1,0 +1,242 @@
+import type { EvidenceRef } from '../../../core/index.ts';
+import type { EventLog } from '../../../formats/eventlog/index.ts';
+import { registerValue } from '../../../formats/eventlog/index.ts';
+import type { Evidence } from '../../evidence.ts';
+import type { Answer, Question } from '../answer.ts';
+import { agrees, blind, contradicts } from '../answer.ts';
+import { absence, refOf, refsOf } from '../absence.ts';
+import { bindingRemedy, boundLogs } from '../bound-logs.ts';
+import type { EventComparison } from '../compare-events.ts';
+import { compareEvents, eventDigest, eventName } from '../compare-events.ts';
+import type { Facts } from '../facts.ts';
+import { isModel } from '../is-model.ts';
+import type { Manifest } from '../manifests.ts';
+import { replayedPcrs } from '../measured-registers.ts';
+import { manifestKinds } from './rim-signature.ts';
+
+/** At most this many differences of one log are findings of their own. */
+const mostShown = 20;
+
+interface Usable {
+  readonly manifests: readonly Manifest[];
+  readonly logs: readonly Evidence<EventLog>[];
+  readonly digests: ReadonlySet<string>;
+  /** PCR values by bank and register, as a manifest names them. */
+  readonly registers: readonly {
+    readonly bank: 'sha256' | 'sha384' | 'sha512';
+    readonly pcr: number;
+    readonly hex: string;
+  }[];
+  /** What is missing, in words, with its remedy. */
+  readonly lacking: readonly string[];
+}
+
+const bankOf: ReadonlyMap<string, 'sha256' | 'sha384' | 'sha512'> = new Map([
+  ['sha-256', 'sha256'],
+  ['sha-384', 'sha384'],
+  ['sha-512', 'sha512'],
+]);
+
+/** Manifests that may speak: not altered, for this model, and vouched for by somebody other than the machine. */
+function usable(facts: Facts): Usable {
+  const lacking: string[] = [];
+  const models = facts.evidence.osInventories
+    .concat(facts.evidence.bmcInventories)
+    .flatMap(({ value }) => value.platform.model?.toLowerCase() ?? []);
+  const manifests = facts.manifests.filter(({ name, signature, platformModel, isNamed }) => {
+    if (signature.state === 'failed') lacking.push(`${name} is not as it was signed, and is left out`);
+    else if (platformModel !== undefined && models.length > 0 && !isModel(platformModel, models)) {
+      lacking.push(`${name} is for ${platformModel.slice(0, 80)}, and this machine is none`);
+    } else if (!isNamed && signature.state !== 'anchored') {
+      lacking.push(`${name} came with the machine, and nobody whom the operator trusts signed it`);
+    } else return true;
+    return false;
+  });
+  const supports = [...facts.references.logs, ...facts.references.supportLogs, ...facts.evidence.supportLogs];
+  const bySha = new Map(supports.map((log) => [log.sha256, log] as const));
+  const logs = new Map<string, Evidence<EventLog>>();
+  for (const { name, files } of manifests) {
+    for (const sha256 of files) {
+      const log = bySha.get(sha256);
+      if (log !== undefined) logs.set(sha256, log);
+    }
+    if (files.size > 0 && ![...files].some((sha256) => bySha.has(sha256))) {
+      lacking.push(`the event log that ${name} names is not here, or is not the one that it names; put it beside it`);
+    }
+  }
+  const measurements = manifests.flatMap((manifest) => manifest.measurements);
+  const values = measurements.filter(({ key }) => key?.startsWith('file:') !== true);
+  return {
+    manifests,
+    logs: [...logs.values()],
+    digests: new Set(
+      values.filter(({ register }) => register === undefined).flatMap(({ digests }) => digests.map(({ hex }) => hex)),
+    ),
+    registers: values.flatMap(({ register, digests }) => {
+      const pcr = /^\d{1,2}$/.test(register ?? '') ? Number(register) : undefined;
+      return pcr === undefined || pcr > 23
+        ? []
+        : digests.flatMap(({ algorithm, hex }) => {
+            const bank = bankOf.get(algorithm);
+            return bank === undefined ? [] : [{ bank, pcr, hex }];
+          });
+    }),
+    lacking,
+  };
+}
+
+/** The registers that a manifest names, against what the log replays to. */
+function registerAnswers(log: Evidence<EventLog>, { registers, manifests }: Usable): readonly Answer[] {
+  const replayed = replayedPcrs(log.value);
+  const refs = [refOf(log), ...refsOf(manifests.map(({ ref }) => ref))];
+  const byPlace = new Map<
+    string,
+    { readonly bank: 'sha256' | 'sha384' | 'sha512'; readonly pcr: number; readonly hex: Set<string> }
+  >();
+  for (const { bank, pcr, hex } of registers) {
+    const key = `${bank} PCR ${pcr}`;
+    const known = byPlace.get(key) ?? { bank, pcr, hex: new Set<string>() };
+    known.hex.add(hex);
+    byPlace.set(key, known);
+  }
+  return [...byPlace].flatMap(([name, { bank, pcr, hex }]) => {
+    const value = registerValue(log.value, replayed, bank, pcr);
+    if (value === undefined || hex.has(value)) return [];
+    const words = `${log.file} replays to ${name} ${value.slice(0, 16)}…; the manifest has ${[...hex]
+      .map((one) => `${one.slice(0, 16)}…`)
+      .slice(0, 4)
+      .join(' or ')}.`;
+    return [contradicts(words, refs, { measured: { register: name, replayed: value } })];
+  });
+}
+
+function differences(log: Evidence<EventLog>, found: EventComparison, refs: readonly EvidenceRef[]): Answer[] {
+  const { bank } = found;
+  const answers = found.differing.map(({ measured, expected }) => {
+    const [is, should] = [eventDigest(measured, bank), eventDigest(expected, bank)];
+    const words = `${log.file}, ${eventName(measured)}: measured ${is.slice(0, 16)}…; the manifest has ${should.slice(0, 16)}….`;
+    return contradicts(words, refs, {
+      measured: { pcr: measured.pcr, event: measured.index, bank, measured: is, expected: should },
+    });
+  });
+  // Of PCR 0 a reference that speaks of firmware at all speaks of all of it: code beyond it, or left out, is another firmware.
+  if (found.coveredFirmware > 0 || found.differing.some(({ measured }) => measured.pcr === 0)) {
+    for (const event of found.uncovered.filter(({ pcr }) => pcr === 0)) {
+      const words = `${log.file}, ${eventName(event)}: measured ${eventDigest(event, bank).slice(0, 16)}…, which no manifest has.`;
+      answers.push(contradicts(words, refs, { measured: { pcr: 0, event: event.index, bank } }));
+    }
+    for (const event of found.unmeasured.filter(({ pcr }) => pcr === 0)) {
+      const words = `${log.file} does not measure what the manifest has as ${eventName(event)}: ${eventDigest(event, bank).slice(0, 16)}….`;
+      answers.push(contradicts(words, refs, { measured: { pcr: 0, bank } }));
+    }
+  }
+  if (answers.length <= mostShown) return answers;
+  const rest = answers.length - mostShown;
+  return [
+    ...answers.slice(0, mostShown),
+    contradicts(`${log.file}: ${rest} more events differ from the manifest.`, refs, { measured: { moreEvents: rest } }),
+  ];
+}
+
+function examineLog(facts: Facts, log: Evidence<EventLog>, usables: Usable, isBound: boolean): readonly Answer[] {
+  const refs = [refOf(log), ...refsOf(usables.manifests.map(({ ref }) => ref)), ...refsOf(usables.logs)];
+  const registers = registerAnswers(log, usables);
+  const found = compareEvents(
+    log.value,
+    usables.logs.map(({ value }) => value),
+    usables.digests,
+  );
+  if (found === undefined) {
+    if (registers.length > 0) return registers;
+    const named = new Set(usables.registers.map(({ bank, pcr }) => `${bank} PCR ${pcr}`));
+    if (named.size === 0)
+      return [blind('not-covered', `${log.file} and the manifests have no hash algorithm in common.`, refs)];
+    return [
+      full(
+        facts,
+        isBound,
+        `${log.file} replays to the ${named.size} register values that the manifests have.`,
+        refs,
+        {},
+      ),
+    ];
+  }
+  const against = [...registers, ...differences(log, found, refs)];
+  if (against.length > 0) return against;
+  const measured = { covered: found.covered, uncovered: found.uncovered.length, bank: found.bank };
+  const answers: Answer[] = [];
+  if (found.uncovered.length > 0) {
+    const names = found.uncovered.slice(0, 6).map(eventName).join(', ');
+    const more = found.uncovered.length > 6 ? ` and ${found.uncovered.length - 6} more` : '';
+    answers.push(blind('not-covered', `${log.file}: no manifest covers ${names}${more}.`, refs));
+  }
+  const hasRegister0 = usables.registers.some(({ pcr }) => pcr === 0);
+  if (found.coveredFirmware === 0 && !hasRegister0) {
+    const words = `${log.file}: the manifests have no measurement of the firmware itself (PCR 0), and ${found.covered} others; get the one of the firmware\u2019s maker.`;
+    return [...answers, blind('not-covered', words, refs)];
+  }
+  return [
+    full(
+      facts,
+      isBound,
+      `${log.file}: ${found.covered} events of PCR 0 to 7 are as the manifests have them.`,
+      refs,
+      measured,
+    ),
+    ...answers,
+  ];
+}
+
+/** A log that nobody signed agrees only where an operator handed it over himself, and then with the remark. */
+function full(
+  facts: Facts,
+  isBound: boolean,
+  words: string,
+  refs: readonly EvidenceRef[],
+  measured: Readonly<Record<string, number | string>>,
+): Answer {
+  if (isBound) return agrees(words, refs, { measured });
+  const remark = `${words} But that is the log\u2019s own word: ${bindingRemedy}.`;
+  return facts.handedBy === 'operator' ? agrees(remark, refs, { measured }) : blind('no-evidence', remark, refs);
+}
+
+function examine(facts: Facts): readonly Answer[] {
+  if (facts.manifests.length === 0) return [absence(facts, manifestKinds, 'reference integrity manifest')];
+  const usables = usable(facts);
+  const refs = refsOf(facts.manifests.map(({ ref }) => ref));
+  const lacking = usables.lacking.map((words) =>
+    blind('no-reference', `${words.charAt(0).toUpperCase()}${words.slice(1)}.`, refs),
+  );
+  const hasValues = usables.logs.length + usables.digests.size + usables.registers.length > 0;
+  if (!hasValues) {
+    return lacking.length > 0
+      ? lacking
+      : [blind('no-reference', 'The manifests here name no measurement of firmware.', refs)];
+  }
+  const logs = facts.evidence.logs.filter(({ value }) => value.registers === 'pcr');
+  if (logs.length === 0) return [absence(facts, ['tcg-event-log'], 'event log of the machine'), ...lacking];
+  const bound = new Set(boundLogs(facts).map(({ sha256 }) => sha256));
+  return [...logs.flatMap((log) => examineLog(facts, log, usables, bound.has(log.sha256))), ...lacking];
+}
+
+export const rimMeasurements: Question = {
+  check: {
+    code: 'attest/rim-measurements',
+    revision: 1,
+    question: 'Are the measured events those of the maker\u2019s reference?',
+    bearing: 'alteration',
+    implantClasses: ['firmware'],
+    limit:
+      'one bit of one measured event of PCR 0 to 7 of which a manifest has a value; nothing that firmware did not measure',
+    standard:
+      'TCG PC Client Reference Integrity Manifest 1.04; draft-ietf-rats-corim, reference values; TCG PC Client PFP 1.06, 3.3.4',
+    outcomes: {
+      contradicts:
+        'an event or register of PCR 0 to 7 differs from its reference value, or PCR 0 measures more or less than the reference has',
+      agrees: 'every event that the reference covers is as it says, the firmware\u2019s own among them',
+      blind:
+        'no manifest, one that was altered or that only the machine vouches for, no event log or no quote that covers it, or events of which no manifest speaks',
+    },
+  },
+  examine,
+};

@@ -1,0 +1,167 @@
+import type { EvidenceRef } from '../../../core/index.ts';
+import { secureBoot as redfishSecureBoot } from '../../../formats/redfish/index.ts';
+import type { SecureBootPolicy } from '../../../formats/secureboot/index.ts';
+import { secureBootOfLog } from '../../../formats/secureboot/index.ts';
+import type { Evidence } from '../../evidence.ts';
+import type { Answer, Question } from '../answer.ts';
+import { agrees, blind, contradicts } from '../answer.ts';
+import { absence, refOf } from '../absence.ts';
+import { bindingRemedy, boundLogs } from '../bound-logs.ts';
+import type { Facts } from '../facts.ts';
+
+const variables = ['PK', 'KEK', 'db', 'dbx'] as const;
+
+/** What one source says stood at boot: ids of entries by variable, as the policy names them. */
+interface State {
+  readonly ref: EvidenceRef;
+  readonly enabled: boolean | undefined;
+  readonly ids: Readonly<Partial<Record<(typeof variables)[number], readonly string[]>>>;
+  /** Somebody other than the machine vouches for it. */
+  readonly isBound: boolean;
+}
+
+function measuredStates(facts: Facts): readonly State[] {
+  const bound = new Set(boundLogs(facts).map(({ sha256 }) => sha256));
+  return facts.evidence.logs.flatMap((log) => {
+    const state = secureBootOfLog(log.value);
+    const lists = { PK: state.pk, KEK: state.kek, db: state.db, dbx: state.dbx };
+    const ids = Object.fromEntries(
+      variables.flatMap((name) => {
+        const entries = lists[name];
+        return entries === undefined ? [] : [[name, entries.map(({ id }) => id)] as const];
+      }),
+    );
+    if (state.secureBootEnabled === undefined && Object.keys(ids).length === 0) return [];
+    return [{ ref: refOf(log), enabled: state.secureBootEnabled, ids, isBound: bound.has(log.sha256) }];
+  });
+}
+
+/** The controller's word: it may contradict, and alone it never agrees. */
+function statedStates(facts: Facts): readonly State[] {
+  return facts.evidence.redfishTrees.flatMap((tree) =>
+    redfishSecureBoot(tree.value).map(({ enabledAtBoot }): State => ({
+      ref: refOf(tree),
+      enabled: enabledAtBoot,
+      ids: {},
+      isBound: false,
+    })),
+  );
+}
+
+function against(state: State, policy: Evidence<SecureBootPolicy>): Answer[] {
+  const refs = [state.ref, refOf(policy)];
+  const answers: Answer[] = [];
+  if (state.enabled === false) answers.push(contradicts(`${state.ref.file}: Secure Boot was off at boot.`, refs));
+  for (const name of ['PK', 'KEK', 'db'] as const) {
+    const allowed = policy.value.allowed[name];
+    const enrolled = state.ids[name];
+    if (allowed === undefined || enrolled === undefined) continue;
+    const foreign = [...new Set(enrolled)].filter((id) => !allowed.includes(id));
+    if (foreign.length === 0) continue;
+    const shown = foreign
+      .slice(0, 4)
+      .map((id) => `${id.slice(0, 16)}…`)
+      .join(', ');
+    const words = `${state.ref.file}: ${name} holds ${foreign.length} that ${policy.file} does not allow: ${shown}.`;
+    answers.push(
+      contradicts(words, refs, { measured: { variable: name, notAllowed: foreign.slice(0, 20).join(',') } }),
+    );
+  }
+  const required = policy.value.requiredDbx;
+  const revoked = state.ids.dbx;
+  if (required !== undefined && revoked !== undefined) {
+    const has = new Set(revoked);
+    const missing = required.filter((id) => !has.has(id));
+    if (missing.length > 0) {
+      const words = `${state.ref.file}: dbx lacks ${missing.length} of the ${required.length} revocations that ${policy.file} requires.`;
+      answers.push(
+        contradicts(words, refs, {
+          measured: { variable: 'dbx', missing: missing.length, firstMissing: missing[0] ?? '' },
+        }),
+      );
+    }
+  }
+  return answers;
+}
+
+/** What the policy speaks of and this source does not show. */
+function notShown(state: State, { value }: Evidence<SecureBootPolicy>): readonly string[] {
+  const wanted = [
+    ...(['PK', 'KEK', 'db'] as const).filter((name) => value.allowed[name] !== undefined),
+    ...(value.requiredDbx === undefined ? [] : ['dbx' as const]),
+  ];
+  return [
+    ...wanted.filter((name) => state.ids[name] === undefined),
+    ...(state.enabled === undefined ? ['SecureBoot'] : []),
+  ];
+}
+
+function examine(facts: Facts): readonly Answer[] {
+  const policies = [
+    ...facts.references.secureBootPolicies,
+    ...(facts.handedBy === 'operator' ? facts.evidence.secureBootPolicies : []),
+  ];
+  const measured = measuredStates(facts);
+  const states = [...measured, ...statedStates(facts)];
+  if (states.length === 0)
+    return [absence(facts, ['tcg-event-log', 'redfish'], 'event log or Redfish tree that speaks of Secure Boot')];
+  const refs = states.map(({ ref }) => ref);
+  const [policy] = policies;
+  if (policy === undefined) {
+    return [
+      blind(
+        'no-reference',
+        'Nothing says which Secure Boot keys are allowed; give a policy (references/secure-boot, or --reference).',
+        refs,
+      ),
+    ];
+  }
+  const contradicting = states.flatMap((state) => policies.flatMap((one) => against(state, one)));
+  if (contradicting.length > 0) return contradicting;
+  return policies.flatMap((one): Answer[] => {
+    const best = measured.find((state) => state.isBound) ?? measured[0];
+    if (best === undefined) {
+      return [
+        blind('not-covered', 'Only the management controller speaks of Secure Boot; collect the event log.', [
+          ...refs,
+          refOf(one),
+        ]),
+      ];
+    }
+    const evidence = [best.ref, refOf(one)];
+    const lacking = notShown(best, one);
+    if (lacking.length > 0) {
+      return [
+        blind(
+          'not-covered',
+          `${best.ref.file} does not measure ${lacking.join(', ')}, of which ${one.file} speaks.`,
+          evidence,
+        ),
+      ];
+    }
+    const words = `${best.ref.file}: Secure Boot was on, PK, KEK and db hold only what ${one.file} allows, and dbx all that it requires.`;
+    if (best.isBound) return [agrees(words, evidence)];
+    const remark = `${words} But that is the log\u2019s own word: ${bindingRemedy}.`;
+    return [facts.handedBy === 'operator' ? agrees(remark, evidence) : blind('no-evidence', remark, evidence)];
+  });
+}
+
+export const secureBoot: Question = {
+  check: {
+    code: 'attest/secure-boot',
+    revision: 1,
+    question: 'Do the Secure Boot keys and databases stand as the policy allows?',
+    bearing: 'alteration',
+    implantClasses: ['firmware'],
+    limit:
+      'one key or hash in PK, KEK or db beyond the policy, or one required revocation absent from dbx, as measured at boot',
+    standard: 'UEFI 2.10, 32.4.1; TCG PC Client Platform Firmware Profile 1.06, 3.3.4.8 (PCR 7)',
+    outcomes: {
+      contradicts:
+        'a key is enrolled that the policy does not allow, a required revocation is absent, or Secure Boot was off',
+      agrees: 'Secure Boot was on, PK, KEK and db hold only what is allowed, and dbx all that is required',
+      blind: 'no policy of allowed keys, no event log that measures the variables, or no quote that covers the log',
+    },
+  },
+  examine,
+};

@@ -1,0 +1,154 @@
+import { toHex } from '../../../core/index.ts';
+import type { ReferenceMeasurement } from '../../../formats/corim/index.ts';
+import type { MeasurementBlock, SpdmMeasurements } from '../../../formats/spdm/index.ts';
+import { verifySpdmMeasurements } from '../../../formats/spdm/index.ts';
+import type { Evidence } from '../../evidence.ts';
+import type { Answer, Question } from '../answer.ts';
+import { agrees, blind, contradicts } from '../answer.ts';
+import { absence, refOf, refsOf } from '../absence.ts';
+import type { Facts } from '../facts.ts';
+import type { SignerAnswer } from '../signers.ts';
+
+type Signed =
+  | { readonly state: 'verified'; readonly signer: SignerAnswer | undefined; readonly by: string }
+  | { readonly state: 'failed' | 'unsigned' | 'no-key' | 'unsupported'; readonly detail: string };
+
+/** Whose signature it is. Every chain's leaf is tried, since a file need not say which device it is of. */
+function signatureOf(facts: Facts, { value }: Evidence<SpdmMeasurements>): Signed {
+  if (value.signature === undefined) return { state: 'unsigned', detail: 'the device did not sign it' };
+  const own = value.chain?.certificates.at(-1);
+  const others = facts.evidence.spdmChains.flatMap((chain) => chain.value.certificates.at(-1) ?? []);
+  let failed: string | undefined;
+  let unsupported: string | undefined;
+  for (const leaf of own === undefined ? others : [own]) {
+    const result = verifySpdmMeasurements(value, leaf.publicKey.spki);
+    if (result.outcome === 'verified') {
+      return { state: 'verified', signer: facts.signers.certificate(leaf), by: leaf.subject.text.slice(0, 120) };
+    }
+    if (result.outcome === 'failed') failed = result.reason;
+    else unsupported = result.reason;
+  }
+  // Of several devices' chains none has to be this one's: only a chain of its own makes a failure one.
+  if (own !== undefined && failed !== undefined) return { state: 'failed', detail: failed };
+  if (unsupported !== undefined) return { state: 'unsupported', detail: unsupported };
+  if (value.statedKey !== undefined) {
+    const result = verifySpdmMeasurements(value, value.statedKey);
+    if (result.outcome === 'failed') return { state: 'failed', detail: result.reason };
+    if (result.outcome === 'verified')
+      return { state: 'verified', signer: undefined, by: 'a key that only the file states' };
+  }
+  return { state: 'no-key', detail: 'no certificate chain here is of the key that signed it' };
+}
+
+/** Which measurement a reference value is of: the concise evidence mapping of SPDM names it by its index. */
+function indexOf({ key, register }: ReferenceMeasurement): number | undefined {
+  const digits = /^(?:number:)?(\d{1,3})$/.exec(key ?? register ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+interface Compared {
+  readonly differing: readonly { readonly block: MeasurementBlock; readonly expected: readonly string[] }[];
+  readonly covered: number;
+  readonly uncovered: readonly MeasurementBlock[];
+}
+
+function compare(value: SpdmMeasurements, references: readonly ReferenceMeasurement[]): Compared {
+  const byIndex = new Map<number, string[]>();
+  const anywhere = new Set<string>();
+  for (const reference of references) {
+    const hex = reference.digests.map((digest) => digest.hex);
+    const index = indexOf(reference);
+    if (index === undefined) for (const one of hex) anywhere.add(one);
+    else byIndex.set(index, [...(byIndex.get(index) ?? []), ...hex]);
+  }
+  const differing: { block: MeasurementBlock; expected: readonly string[] }[] = [];
+  const uncovered: MeasurementBlock[] = [];
+  let covered = 0;
+  for (const block of value.unverifiedBlocks) {
+    if (block.representation !== 'digest') continue;
+    const hex = toHex(block.value);
+    const expected = byIndex.get(block.index)?.filter((one) => one.length === hex.length) ?? [];
+    if (expected.includes(hex) || anywhere.has(hex)) covered++;
+    else if (expected.length > 0) differing.push({ block, expected });
+    else uncovered.push(block);
+  }
+  return { differing, covered, uncovered };
+}
+
+function examineOne(facts: Facts, file: Evidence<SpdmMeasurements>): readonly Answer[] {
+  const signed = signatureOf(facts, file);
+  const manifests = facts.manifests.filter(
+    ({ signature, isNamed }) => signature.state === 'anchored' || (isNamed && signature.state !== 'failed'),
+  );
+  const refs = [refOf(file), ...refsOf(manifests.map(({ ref }) => ref))];
+  const device = file.value.component ?? file.value.certificateLink;
+  const name = device === undefined ? file.file : `${file.file} (${device.slice(0, 80)})`;
+  if (signed.state === 'failed') return [contradicts(`${name} is not signed by its device: ${signed.detail}.`, refs)];
+  const { differing, covered, uncovered } = compare(
+    file.value,
+    manifests.flatMap(({ measurements }) => measurements),
+  );
+  // What differs is said whoever signed it: an alteration that only an unsigned answer shows was shown.
+  const answers = differing.slice(0, 20).map(({ block, expected }) => {
+    const is = toHex(block.value);
+    const words = `${name}, measurement ${block.index} (${block.typeName}): ${is.slice(0, 16)}…; the manifest has ${(expected[0] ?? '').slice(0, 16)}….`;
+    return contradicts(words, refs, { measured: { index: block.index, measured: is, expected: expected.join(',') } });
+  });
+  if (answers.length > 0) return answers;
+  if (signed.state !== 'verified') {
+    const remedy = 'have the device sign its measurements, and collect its certificate chain';
+    return [
+      blind(
+        signed.state === 'unsupported' ? 'unsupported' : 'no-evidence',
+        `${name}: ${signed.detail}; ${remedy}.`,
+        refs,
+      ),
+    ];
+  }
+  if (signed.signer?.state !== 'anchored') {
+    const why = signed.signer?.detail ?? 'nobody certified that key';
+    return [
+      blind('no-reference', `${name} is signed by ${signed.by}: ${why}; give the device maker\u2019s root.`, refs),
+    ];
+  }
+  if (covered === 0) {
+    const words = `${name} is signed by ${signed.by}, and no manifest has a value for its ${file.value.unverifiedBlocks.length} measurements; get the maker\u2019s reference values.`;
+    return [blind('no-reference', words, refs)];
+  }
+  const measured = { covered, uncovered: uncovered.length };
+  const agreed = agrees(
+    `${name}: ${covered} measurements are as the manifests have them, signed by ${signed.by}.`,
+    refs,
+    { measured },
+  );
+  if (uncovered.length === 0) return [agreed];
+  const list = uncovered
+    .slice(0, 8)
+    .map(({ index, typeName }) => `${index} (${typeName})`)
+    .join(', ');
+  return [agreed, blind('not-covered', `${name}: no manifest covers measurement ${list}.`, refs)];
+}
+
+function examine(facts: Facts): readonly Answer[] {
+  const { spdmMeasurements: files } = facts.evidence;
+  if (files.length === 0) return [absence(facts, ['spdm-measurements'], 'SPDM measurement of a device')];
+  return files.flatMap((file) => examineOne(facts, file));
+}
+
+export const spdmMeasurements: Question = {
+  check: {
+    code: 'attest/spdm-measurements',
+    revision: 1,
+    question: 'Are the devices\u2019 signed measurements those of their references?',
+    bearing: 'alteration',
+    implantClasses: ['firmware'],
+    limit: 'one bit of one measurement of which a manifest has a digest; raw measurements are shown and not compared',
+    standard: 'DMTF DSP0274 1.3, GET_MEASUREMENTS and MEASUREMENTS; draft-ietf-rats-corim, reference values',
+    outcomes: {
+      contradicts: 'a measurement differs from its reference value, or its signature is not of its own device',
+      agrees: 'a trusted device signed it, and every measurement that a manifest covers is as it says',
+      blind: 'no measurement, nobody signed it, nobody trusted certified who did, or no manifest has a value for it',
+    },
+  },
+  examine,
+};
