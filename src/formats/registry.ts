@@ -7,6 +7,8 @@ import type { ImaLog } from './ima/index.ts';
 import { imaLogFormat } from './ima/index.ts';
 import type { EventLog } from './eventlog/index.ts';
 import { eventLogFormat } from './eventlog/index.ts';
+import type { FlashImage } from './flash/index.ts';
+import { flashImageFormat } from './flash/index.ts';
 import type { Inventory } from './inventory/index.ts';
 import { componentInventoryFormat } from './inventory/index.ts';
 import type { KicadBoard } from './kicad/index.ts';
@@ -61,6 +63,7 @@ interface Kinds {
   readonly 'tpm-ca-catalogue': CaCatalogue;
   readonly 'rim-swidtag': SwidTag;
   readonly 'ima-log': ImaLog;
+  readonly 'flash-image': FlashImage;
   readonly 'component-inventory': Inventory;
   readonly redfish: RedfishTree;
   readonly 'kicad-board': KicadBoard;
@@ -84,6 +87,8 @@ const byKind: Known = {
   // Its JSON names Redfish resources, and its chains begin as a certificate does: asked before both.
   'spdm-measurements': spdmMeasurementsFormat,
   'spdm-certificate-chain': spdmChainFormat,
+  // Before the event log: a dump may begin with zeros, which are a legal event header.
+  'flash-image': flashImageFormat,
   'tcg-event-log': eventLogFormat,
   'rim-swidtag': rimSwidtagFormat,
   // A signed manifest is a signed message too: asked first.

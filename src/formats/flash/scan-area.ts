@@ -1,0 +1,56 @@
+import { cramfsMagic, findCramfs } from './cramfs.ts';
+import type { FindStructure } from './find-structure.ts';
+import { fdtMagic, findDeviceTree } from './device-tree.ts';
+import type { FlashLayout } from './flash-layout.ts';
+import { alignUp } from './flash-layout.ts';
+import { findJffs2, jffs2Magic } from './jffs2.ts';
+import { layGap } from './lay-gap.ts';
+import { layVolume } from './lay-volume.ts';
+import { findSquashfs, squashfsMagic } from './squashfs.ts';
+import { findUbi, ubiMagic } from './ubi.ts';
+import { findEnvironment } from './uboot-environment.ts';
+import { findUimage, uimageMagic } from './uimage.ts';
+import { readVolumeHeader, volumeSignature, volumeSignatureOffset } from './volume-header.ts';
+
+/** By the first word of a structure, little-endian. */
+const structures: ReadonlyMap<number, FindStructure> = new Map([
+  [uimageMagic, findUimage],
+  [fdtMagic, findDeviceTree],
+  [squashfsMagic, findSquashfs],
+  [cramfsMagic, findCramfs],
+  [ubiMagic, findUbi],
+]);
+
+/**
+ * Lays an area whose contents nothing announces, up to `to`: volumes, boot images, file systems and environments where
+ * they begin, at any multiple of 4 bytes, and what lies between as gaps. Linear: each word is looked at once, and what
+ * a structure takes is not looked at again.
+ */
+export function scanArea(layout: FlashLayout, to: number): void {
+  const { view } = layout;
+  let at = alignUp(layout.at, 4);
+  while (at + 4 <= to && !layout.full) {
+    const word = view.getUint32(at, true);
+    if (word === volumeSignature) {
+      const start = at - volumeSignatureOffset;
+      const header = start < layout.at ? undefined : readVolumeHeader(layout.bytes, start, to);
+      if (header !== undefined) {
+        layGap(layout, start);
+        layVolume(layout, header);
+        at = alignUp(layout.at, 4);
+        continue;
+      }
+    } else if (word !== 0 && word !== 0xffffffff) {
+      const find = structures.get(word) ?? ((word & 0xffff) === jffs2Magic ? findJffs2 : findEnvironment);
+      const lay = find(layout, at, to);
+      if (lay !== undefined) {
+        layGap(layout, at);
+        lay();
+        at = alignUp(layout.at, 4);
+        continue;
+      }
+    }
+    at += 4;
+  }
+  layGap(layout, to);
+}
