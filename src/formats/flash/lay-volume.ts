@@ -9,7 +9,7 @@ import { readVolumeHeader } from './volume-header.ts';
 
 /** Lays the volume that begins at the layout's next byte and ends by `limit`; false where none does. */
 export function layVolumeAt(layout: FlashLayout, limit: number): boolean {
-  const header = readVolumeHeader(layout.bytes, layout.at, limit);
+  const header = readVolumeHeader(layout, layout.at, limit);
   if (header === undefined) return false;
   layVolume(layout, header);
   return true;

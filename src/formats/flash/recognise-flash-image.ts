@@ -36,7 +36,7 @@ export function isFlashImage(bytes: Uint8Array): boolean {
   const { view } = layout;
   for (let block = 0, at = 0; block < maxBlocks && at + 64 <= bytes.length; block++, at += eraseBlock) {
     if (view.getUint32(at + volumeSignatureOffset, true) === volumeSignature) {
-      if (readVolumeHeader(bytes, at, bytes.length)?.checksumHolds === true) return true;
+      if (readVolumeHeader(layout, at, bytes.length)?.checksumHolds === true) return true;
     }
     const word = view.getUint32(at, true);
     const find = structures.get(word) ?? ((word & 0xffff) === jffs2Magic ? findJffs2 : undefined);

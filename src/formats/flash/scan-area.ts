@@ -8,7 +8,7 @@ import { layGap } from './lay-gap.ts';
 import { layVolume } from './lay-volume.ts';
 import { findSquashfs, squashfsMagic } from './squashfs.ts';
 import { findUbi, ubiMagic } from './ubi.ts';
-import { findEnvironment } from './uboot-environment.ts';
+import { environmentStep, findEnvironment } from './uboot-environment.ts';
 import { findUimage, uimageMagic } from './uimage.ts';
 import { readVolumeHeader, volumeSignature, volumeSignatureOffset } from './volume-header.ts';
 
@@ -21,6 +21,10 @@ const structures: ReadonlyMap<number, FindStructure> = new Map([
   [ubiMagic, findUbi],
 ]);
 
+/** Low halves of first words that are worth a look: one word in thousands is. */
+const firstHalves: Uint8Array = new Uint8Array(1 << 16);
+for (const word of [...structures.keys(), volumeSignature, jffs2Magic]) firstHalves[word & 0xffff] = 1;
+
 /**
  * Lays an area whose contents nothing announces, up to `to`: volumes, boot images, file systems and environments where
  * they begin, at any multiple of 4 bytes, and what lies between as gaps. Linear: each word is looked at once, and what
@@ -31,26 +35,31 @@ export function scanArea(layout: FlashLayout, to: number): void {
   let at = alignUp(layout.at, 4);
   while (at + 4 <= to && !layout.full) {
     const word = view.getUint32(at, true);
-    if (word === volumeSignature) {
-      const start = at - volumeSignatureOffset;
-      const header = start < layout.at ? undefined : readVolumeHeader(layout.bytes, start, to);
-      if (header !== undefined) {
-        layGap(layout, start);
-        layVolume(layout, header);
-        at = alignUp(layout.at, 4);
-        continue;
-      }
-    } else if (word !== 0 && word !== 0xffffffff) {
-      const find = structures.get(word) ?? ((word & 0xffff) === jffs2Magic ? findJffs2 : findEnvironment);
-      const lay = find(layout, at, to);
-      if (lay !== undefined) {
-        layGap(layout, at);
-        lay();
-        at = alignUp(layout.at, 4);
-        continue;
-      }
-    }
-    at += 4;
+    const mayBegin = firstHalves[word & 0xffff] === 1 || at % environmentStep === 0;
+    const lay = mayBegin ? findStructure(layout, word, at, to) : undefined;
+    lay?.();
+    at = lay === undefined ? at + 4 : alignUp(layout.at, 4);
   }
   layGap(layout, to);
+}
+
+/** What lays the structure whose first telling word is at `at`, with the gap before it. */
+function findStructure(layout: FlashLayout, word: number, at: number, to: number): (() => void) | undefined {
+  if (word === 0 || word === 0xffffffff) return undefined;
+  if (word === volumeSignature) {
+    const start = at - volumeSignatureOffset;
+    const header = start < layout.at ? undefined : readVolumeHeader(layout, start, to);
+    if (header === undefined) return undefined;
+    return () => {
+      layGap(layout, start);
+      layVolume(layout, header);
+    };
+  }
+  const find = structures.get(word) ?? ((word & 0xffff) === jffs2Magic ? findJffs2 : findEnvironment);
+  const lay = find(layout, at, to);
+  if (lay === undefined) return undefined;
+  return () => {
+    layGap(layout, at);
+    lay();
+  };
 }

@@ -3,7 +3,7 @@ import type { FindStructure } from './find-structure.ts';
 import type { FlashLayout } from './flash-layout.ts';
 
 /** Environments lie on erase blocks. */
-const step = 4096;
+export const environmentStep = 4096;
 const sizes = [0x1000, 0x2000, 0x4000, 0x8000, 0x10000, 0x20000, 0x40000, 0x80000] as const;
 const maxNameLength = 64;
 
@@ -13,7 +13,7 @@ const maxNameLength = 64;
  * sum agrees at one of the usual sizes. One whose sum is wrong is left unmapped.
  */
 export const findEnvironment: FindStructure = (layout, at, limit) => {
-  if (at % step !== 0) return undefined;
+  if (at % environmentStep !== 0) return undefined;
   for (const header of [4, 5]) {
     const size = startsVariable(layout.bytes, at + header, limit) ? sizeThatSums(layout, at, header, limit) : undefined;
     if (size === undefined) continue;

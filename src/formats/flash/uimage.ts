@@ -14,6 +14,8 @@ const limits = [64, 64, 64, 16] as const;
 export const findUimage: FindStructure = (layout, at, limit) => {
   const { bytes, view } = layout;
   if (limit - at < headerSize) return undefined;
+  if (!limits.every((most, i) => (bytes[at + 28 + i] ?? most) < most)) return undefined;
+  if (!layout.maySum(headerSize)) return undefined;
   const stated = view.getUint32(at + 4);
   // Summed as if the sum itself were zero.
   let register = crc32Register(0xffffffff, bytes, at, at + 4);
@@ -21,8 +23,8 @@ export const findUimage: FindStructure = (layout, at, limit) => {
   const found = (crc32Register(register, bytes, at + 8, at + headerSize) ^ 0xffffffff) >>> 0;
   const size = view.getUint32(at + 12);
   const fits = size <= limit - at - headerSize;
-  const plausible = fits && limits.every((most, i) => (bytes[at + 28 + i] ?? most) < most);
-  if (stated !== found && !plausible) return undefined;
+  // A header that is damaged is still one; a wrong sum and a size that does not fit are not.
+  if (stated !== found && !fits) return undefined;
   return () => {
     const dataAt = at + headerSize;
     const end = fits ? dataAt + size : limit;

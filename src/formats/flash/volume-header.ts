@@ -17,6 +17,11 @@ export interface VolumeHeader {
   readonly extendedEnd?: number;
 }
 
+interface Viewed {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
 const fixedSize = 56;
 const maxHeader = 4096;
 export const volumeSignature = 0x4856465f;
@@ -28,25 +33,24 @@ const erasePolarity = 0x800;
  * The header of a volume at `at` that ends by `limit`; undefined where there is none, or where it cannot be one: its
  * lengths are the only thing that says so, since a wrong checksum is a finding and no reason to look away.
  */
-export function readVolumeHeader(bytes: Uint8Array, at: number, limit: number): VolumeHeader | undefined {
+export function readVolumeHeader({ bytes, view }: Viewed, at: number, limit: number): VolumeHeader | undefined {
   if (at < 0 || limit - at < fixedSize) return undefined;
-  const reader = new ByteReader(bytes.subarray(at, limit), 'flash-image', at);
-  reader.take(guidSize, 'reset vector');
-  const fileSystem = guidText(reader.take(guidSize, 'file system'));
-  const length = Number(reader.u64le('length'));
-  if (reader.u32le('signature') !== volumeSignature) return undefined;
-  const attributes = reader.u32le('attributes');
-  const headerLength = reader.u16le('header length');
-  reader.u16le('checksum');
-  const extendedAt = reader.u16le('extended header offset');
-  reader.u8('reserved');
-  const revision = reader.u8('revision');
+  // What is cheap comes first: hostile bytes may hold millions of signatures.
+  const length = view.getUint32(at + 32, true);
+  const headerLength = view.getUint16(at + 48, true);
+  const revision = view.getUint8(at + 55);
+  if (view.getUint32(at + volumeSignatureOffset, true) !== volumeSignature || view.getUint32(at + 36) !== 0) {
+    return undefined;
+  }
   if (length > limit - at || headerLength > length || headerLength < fixedSize + 8 || headerLength > maxHeader) {
     return undefined;
   }
   if (headerLength % 2 !== 0 || (revision !== 1 && revision !== 2)) return undefined;
-  const blockMapSize = readBlockMap(reader.sub(headerLength - fixedSize, 'block map'));
+  const blockMapSize = readBlockMap(view, at + fixedSize, at + headerLength);
   if (blockMapSize === undefined) return undefined;
+  const fileSystem = guidText(bytes, at + guidSize);
+  const attributes = view.getUint32(at + 44, true);
+  const extendedAt = view.getUint16(at + 52, true);
   let sum = 0;
   for (let i = 0; i < headerLength; i += 2) sum += (bytes[at + i] ?? 0) | ((bytes[at + i + 1] ?? 0) << 8);
   return {
@@ -62,11 +66,11 @@ export function readVolumeHeader(bytes: Uint8Array, at: number, limit: number): 
 }
 
 /** Pairs of count and block size, to a pair of zeros; undefined where the terminator is missing. */
-function readBlockMap(reader: ByteReader): number | undefined {
+function readBlockMap(view: DataView, from: number, to: number): number | undefined {
   let size = 0;
-  while (reader.remaining >= 8) {
-    const count = reader.u32le('block count');
-    const blockSize = reader.u32le('block size');
+  for (let at = from; at + 8 <= to; at += 8) {
+    const count = view.getUint32(at, true);
+    const blockSize = view.getUint32(at + 4, true);
     if (count === 0 && blockSize === 0) return size;
     size += count * blockSize;
   }
