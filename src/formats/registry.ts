@@ -35,8 +35,8 @@ import {
   tpmQuoteFormat,
   tpmSignatureFormat,
 } from './tpm/index.ts';
-import type { CaCatalogue, Certificate, CertificateBundle, PublicKeyFile } from './x509/index.ts';
-import { caCatalogueFormat, publicKeyFormat, x509BundleFormat, x509Format } from './x509/index.ts';
+import type { CaCatalogue, Certificate, CertificateBundle, PublicKeyFile, RevocationList } from './x509/index.ts';
+import { caCatalogueFormat, crlFormat, publicKeyFormat, x509BundleFormat, x509Format } from './x509/index.ts';
 
 /** Kind and decoded value of every format. A new format is one line here and one in `byKind`; the compiler asks for the other. */
 interface Kinds {
@@ -58,6 +58,7 @@ interface Kinds {
   readonly 'platform-certificate': PlatformCertificate;
   readonly 'x509-certificate': Certificate;
   readonly 'x509-bundle': CertificateBundle;
+  readonly 'x509-crl': RevocationList;
   readonly 'public-key': PublicKeyFile;
   readonly 'keylime-quote': KeylimeQuote;
   readonly 'tpm-ca-catalogue': CaCatalogue;
@@ -100,6 +101,8 @@ const byKind: Known = {
   'component-inventory': componentInventoryFormat,
   redfish: redfishFormat,
   'platform-certificate': platformCertificateFormat,
+  // A list of version 2 begins like a certificate of version 1.
+  'x509-crl': crlFormat,
   'x509-certificate': x509Format,
   'x509-bundle': x509BundleFormat,
   'public-key': publicKeyFormat,

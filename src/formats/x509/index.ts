@@ -10,6 +10,14 @@ import { firstPemLabel, looksLikePem, parsePem } from './pem.ts';
 
 export * from './certificate.ts';
 export type { Verification } from '../verification.ts';
+export { crlFormat } from './crl-format.ts';
+export { parseCrl } from './parse-crl.ts';
+export type { DistributionScope, RevocationList } from './revocation-list.ts';
+export type { RevocationReason, RevokedEntry } from './revoked-entry.ts';
+export type { Revocation } from './revocation-of.ts';
+export { revocationOf } from './revocation-of.ts';
+export { RevokedEntries } from './revoked-entries.ts';
+export { verifyCrl } from './verify-crl.ts';
 export { hashNameOfOid, readSignatureAlgorithm } from './algorithms.ts';
 export { looksLikeDerFile, startsSignedPart, unwrapDerFile } from './container.ts';
 export { readExtensions, readKnownExtensions } from './extensions.ts';
