@@ -162,6 +162,14 @@ describe('flash image', () => {
     expect(() => parseFlashImage(new Uint8Array(0))).toThrow(FormatError);
   });
 
+  it('reads a dump that ends anywhere', () => {
+    // Between two regions, inside of one, inside of a header.
+    for (const size of [1, 17, 0x1000, 0x1040, 0x2fff, 0x3800, 0x4000, 0x40020, 0x60030, 0x63100, 0xc0000]) {
+      expectPartition(parseFlashImage(uefi.subarray(0, size)));
+      expectPartition(parseFlashImage(bmc.subarray(0, size)));
+    }
+  });
+
   it('stops at nesting that no firmware has', () => {
     let bytes: Uint8Array = randomBytes(64, 'core');
     for (let depth = 0; depth < 200; depth++) bytes = section(0x03, bytes);

@@ -26,7 +26,7 @@ export function layDescriptorImage(layout: FlashLayout, { descriptor, sections }
       layout.problem('regions-overlap', region.offset, `${region.name} begins inside of the region before it`);
     }
     const to = Math.min(end, size);
-    if (to <= layout.at) continue;
+    if (to <= layout.at || region.offset >= size) continue;
     if (region.offset > layout.at) scanArea(layout, region.offset);
     layout.open(region.name);
     if (scanned.has(region.name)) scanArea(layout, to);
