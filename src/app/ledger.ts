@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '../core/index.ts';
+import { toHex, UsageError } from '../core/index.ts';
 import type { ResultKey, Subject } from '../core/index.ts';
-import type { FsckReport, VerifierKey } from '../ledger/index.ts';
-import { parseVerifierKey } from '../ledger/index.ts';
+import type { FsckReport, ProofVerdict, VerifierKey } from '../ledger/index.ts';
+import { leafHash, parseVerifierKey, verifyTlogProof } from '../ledger/index.ts';
 import { LedgerView, openLedger, verifyExport, verifyLedger } from '../store/journal/index.ts';
 import type { Recorded } from '../store/journal/index.ts';
 import { version } from './version.ts';
@@ -11,13 +11,12 @@ import { version } from './version.ts';
 export { exportLedger, rebuildProjection } from '../store/journal/index.ts';
 
 /** A verifier key from a file or from the command line. */
-function trustedKey(textOrFile: string | undefined): VerifierKey | undefined {
-  if (textOrFile === undefined) return undefined;
+function trustedKey(textOrFile: string): VerifierKey {
   if (/^[^+\s]+\+[0-9a-f]{8}\+/.test(textOrFile)) return parseVerifierKey(textOrFile);
   try {
     return parseVerifierKey(readFileSync(textOrFile, 'utf8'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR')) {
       throw new UsageError(
         `${textOrFile} is neither a verifier key nor a file`,
         'Give the contents or the path of a log.vkey.',
@@ -29,8 +28,46 @@ function trustedKey(textOrFile: string | undefined): VerifierKey | undefined {
 
 /** Recomputes a ledger, or an export of one, against its own key or one that was kept elsewhere. */
 export function verifyFolder(folder: string, key: string | undefined): FsckReport {
-  const trusted = trustedKey(key);
+  const trusted = key === undefined ? undefined : trustedKey(key);
   return existsSync(join(folder, 'entries.ndjson')) ? verifyExport(folder, trusted) : verifyLedger(folder, trusted);
+}
+
+/** A file handed over for checking; more than `cap` bytes of it are not read. */
+function handedOver(path: string, what: string, cap: number): Uint8Array {
+  try {
+    const { size } = statSync(path);
+    if (size > cap)
+      throw new UsageError(`${path} has ${String(size)} bytes`, `No ${what} has more than ${String(cap)}.`);
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR')) {
+      throw new UsageError(`${path} is no file`, `Give the path of the ${what}.`);
+    }
+    throw error;
+  }
+}
+
+export interface CheckedProof {
+  readonly verdict: ProofVerdict;
+  /** The entry's id: its leaf hash, lower-case hexadecimal. */
+  readonly id: string;
+  readonly key: VerifierKey;
+  /** Whether a newline at the end of the file was left out: it is no part of an entry. */
+  readonly newline: boolean;
+}
+
+/**
+ * Checks one entry against its `.tlog-proof`, with no ledger: whether the owner of `key` signed a tree that has it. Throws
+ * FormatError where proof or key are malformed.
+ */
+export function checkProof(proofFile: string, entryFile: string, key: string): CheckedProof {
+  const known = trustedKey(key);
+  const proof = handedOver(proofFile, '.tlog-proof of the entry', 2_000_000);
+  const bytes = handedOver(entryFile, 'line of entries.ndjson that is the entry', 16 * 1024 * 1024 + 1);
+  // RFC 8785 writes no white space, so that a newline at the end came from whatever cut the line out.
+  const newline = bytes.at(-1) === 0x0a;
+  const entry = newline ? bytes.subarray(0, -1) : bytes;
+  return { verdict: verifyTlogProof(entry, proof, [known]), id: toHex(leafHash(entry)), key: known, newline };
 }
 
 /** The `.tlog-proof` of an entry, whose id may be shortened to a beginning that only one entry has. */

@@ -24,7 +24,7 @@ export {
   tileReach,
   tilesBetween,
 } from './tile.ts';
-export type { TlogProof } from './tlog-proof.ts';
+export type { ProofVerdict, TlogProof } from './tlog-proof.ts';
 export { formatTlogProof, parseTlogProof, verifyTlogProof } from './tlog-proof.ts';
 export type { VerifierKey } from './verifier-key.ts';
 export { formatVerifierKey, isKeyName, parseVerifierKey, verifierKey } from './verifier-key.ts';

@@ -117,11 +117,14 @@ describe('tlog-proof', () => {
 
   it('verifies for its entry and for no other', () => {
     for (const [index, entry] of entries.entries()) {
-      expect(verifyTlogProof(entry, utf8Bytes(proofOf(index)), [log.key])?.size).toBe(9);
-      expect(verifyTlogProof(utf8Bytes('another'), utf8Bytes(proofOf(index)), [log.key])).toBeUndefined();
-      expect(verifyTlogProof(entry, utf8Bytes(proofOf((index + 1) % 9)), [log.key])).toBeUndefined();
+      const proof = utf8Bytes(proofOf(index));
+      expect(verifyTlogProof(entry, proof, [log.key])).toMatchObject({ holds: true, index, checkpoint: { size: 9 } });
+      const no = { holds: false, fault: 'inclusion' };
+      expect(verifyTlogProof(utf8Bytes('another'), proof, [log.key])).toMatchObject({ ...no, index });
+      expect(verifyTlogProof(entry, utf8Bytes(proofOf((index + 1) % 9)), [log.key])).toMatchObject(no);
     }
-    expect(verifyTlogProof(entries[0] ?? new Uint8Array(), utf8Bytes(proofOf(0)), [other.key])).toBeUndefined();
+    const unsigned = { holds: false, index: 0, fault: 'signature' };
+    expect(verifyTlogProof(entries[0] ?? new Uint8Array(), utf8Bytes(proofOf(0)), [other.key])).toEqual(unsigned);
   });
 
   it('carries extra data that nobody signed', () => {
@@ -135,13 +138,13 @@ describe('tlog-proof', () => {
     const entry = entries[5] ?? new Uint8Array();
     for (let i = 0; i < bytes.length; i++) {
       for (const damaged of [bytes.subarray(0, i), bytes.map((byte, at) => (at === i ? byte ^ 1 : byte))]) {
-        let shown: unknown;
+        let shown = false;
         try {
-          shown = verifyTlogProof(entry, damaged, [log.key]);
+          shown = verifyTlogProof(entry, damaged, [log.key]).holds;
         } catch (error) {
           expect(error).toBeInstanceOf(FormatError);
         }
-        expect(shown).toBeUndefined();
+        expect(shown).toBe(false);
       }
     }
   });

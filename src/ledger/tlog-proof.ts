@@ -69,19 +69,27 @@ export function parseTlogProof(bytes: Uint8Array): TlogProof {
   };
 }
 
+/** What a proof shows about an entry. `index` and, where it does not hold, everything else is what the proof claims. */
+export type ProofVerdict =
+  | { readonly holds: true; readonly index: number; readonly checkpoint: Checkpoint }
+  /** `signature`: none of the known keys signed the checkpoint. `inclusion`: the entry is not that one of the tree. */
+  | { readonly holds: false; readonly index: number; readonly fault: 'signature' }
+  | { readonly holds: false; readonly index: number; readonly fault: 'inclusion'; readonly checkpoint: Checkpoint };
+
 /**
- * Whether `entry` (its canonical bytes) is in the log of one of the `known` keys, by this proof: the checkpoint, or
- * undefined. Steps as in C2SP tlog-proof; cosigners among `known` must verify where they signed, none is required. Throws
- * FormatError where the proof is malformed.
+ * Whether `entry` (its canonical bytes) is in the log of one of the `known` keys, by this proof. Steps as in C2SP tlog-proof;
+ * cosigners among `known` must verify where they signed, none is required. Throws FormatError where the proof is malformed.
  */
 export function verifyTlogProof(
   entry: Uint8Array,
   proofBytes: Uint8Array,
   known: readonly VerifierKey[],
-): Checkpoint | undefined {
-  const proof = parseTlogProof(proofBytes);
+): ProofVerdict {
+  const { index, path, checkpoint: note } = parseTlogProof(proofBytes);
   const leaf = leafHash(entry);
-  const checkpoint = verifyCheckpoint(utf8Bytes(proof.checkpoint), known);
-  if (checkpoint === undefined) return undefined;
-  return verifyInclusion(leaf, proof.index, checkpoint.size, proof.path, checkpoint.root) ? checkpoint : undefined;
+  const checkpoint = verifyCheckpoint(utf8Bytes(note), known);
+  if (checkpoint === undefined) return { holds: false, index, fault: 'signature' };
+  return verifyInclusion(leaf, index, checkpoint.size, path, checkpoint.root)
+    ? { holds: true, index, checkpoint }
+    : { holds: false, index, fault: 'inclusion', checkpoint };
 }

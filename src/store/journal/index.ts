@@ -1,10 +1,11 @@
 export type { ExportOptions, ExportSummary } from './export-ledger.ts';
-export { exportLedger, verifyExport } from './export-ledger.ts';
+export { exportLedger } from './export-ledger.ts';
 export type { Recorded, RecordedEntry } from './ledger-view.ts';
 export { LedgerView } from './ledger-view.ts';
 export type { BlobRef, Draft, Ledger, LedgerOptions, Recovery } from './ledger.ts';
 export { openLedger } from './open-ledger.ts';
 export type { TornTail } from './scan-journal.ts';
+export { verifyExport } from './verify-export.ts';
 export type { LedgerVerification } from './verify-ledger.ts';
 export { verifyLedger } from './verify-ledger.ts';
 export type { ProjectionSummary } from '../projection/rebuild-projection.ts';

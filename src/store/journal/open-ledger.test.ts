@@ -160,9 +160,7 @@ describe('openLedger', () => {
 function verifyTlogProofOf(folder: string, id: string, proof: string): boolean {
   const view = new LedgerView(folder);
   const key = view.verifier;
-  return (
-    key !== undefined && verifyTlogProof(view.bytes(view.indexOf(id) ?? -1), utf8Bytes(proof), [key]) !== undefined
-  );
+  return key !== undefined && verifyTlogProof(view.bytes(view.indexOf(id) ?? -1), utf8Bytes(proof), [key]).holds;
 }
 
 /** A disk that has room for `room` more bytes, writes what fits, and then fails as a full one does. */

@@ -1,11 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UsageError, utf8Bytes } from '../../core/index.ts';
-import { parseVerifierKey, verifyTlogProof } from '../../ledger/index.ts';
-import { exportLedger, verifyExport } from '../journal/export-ledger.ts';
+import { UsageError } from '../../core/index.ts';
 import type { Draft } from '../journal/ledger.ts';
-import { draftOf, inScratch, note, openScratch } from '../journal/testdata/scratch.ts';
+import { inScratch, openScratch } from '../journal/testdata/scratch.ts';
 import { rebuildProjection } from './rebuild-projection.ts';
 
 const subject = { kind: 'machine', id: 'm1' } as const;
@@ -70,39 +68,6 @@ describe('rebuildProjection', () => {
       writeFileSync(join(folder, 'letter.txt'), 'x');
       await expect(rebuildProjection(join(folder, 'ledger'), { folder })).rejects.toThrow(UsageError);
       expect(existsSync(join(folder, 'letter.txt'))).toBe(true);
-    });
-  });
-});
-
-describe('exportLedger', () => {
-  it('can be verified by a stranger, who sees what was altered in it', async () => {
-    await inScratch(async (scratch) => {
-      const folder = join(scratch, 'ledger');
-      const target = join(scratch, 'export');
-      const ledger = await openScratch(folder);
-      const evidence = utf8Bytes('a quote');
-      await ledger.putBlob(evidence);
-      const { id } = await ledger.append(draftOf('m0', evidence));
-      await ledger.appendAll(Array.from({ length: 299 }, (_, i) => note(`m${String(i + 1)}`)));
-      await ledger.append(note('x'.repeat(70_000)));
-      await ledger.close();
-      expect(await exportLedger(folder, target, { proofs: [id], evidence: true })).toMatchObject({
-        entries: 301,
-        proofs: 1,
-        evidence: 1,
-        bundlesLeftOut: 1,
-        evidenceMissing: [],
-      });
-      expect(verifyExport(target).problems).toEqual([]);
-      const key = parseVerifierKey(readFileSync(join(target, 'log.vkey'), 'utf8'));
-      const lines = readFileSync(join(target, 'entries.ndjson'), 'utf8').split('\n');
-      const proof = readFileSync(join(target, 'proofs', `${id}.tlog-proof`));
-      expect(verifyTlogProof(utf8Bytes(lines[0] ?? ''), proof, [key])?.size).toBe(301);
-      expect(readdirSync(join(target, 'tile/entries'))).toEqual(['000']);
-      await expect(exportLedger(folder, target)).rejects.toThrow('is not empty');
-      lines[7] = (lines[7] ?? '').replace('"m7"', '"m8"');
-      writeFileSync(join(target, 'entries.ndjson'), lines.join('\n'));
-      expect(verifyExport(target).problems[0]).toMatchObject({ where: 'tile/0/000', entry: 7 });
     });
   });
 });
