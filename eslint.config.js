@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/', 'out/', 'sample/'] },
   js.configs.recommended,
   {
-    files: ['src/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+    files: ['src', 'bench', 'scripts'].map((folder) => `${folder}/**/*.{ts,mts,cts,tsx}`),
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
