@@ -17,7 +17,6 @@ export {
   bundlePath,
   fitsBundle,
   formatBundle,
-  parseBundle,
   parseTilePath,
   tileBytes,
   tilePath,

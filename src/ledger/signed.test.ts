@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FormatError, utf8Bytes } from '../core/index.ts';
+import { FormatError, UsageError, utf8Bytes } from '../core/index.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { formatCheckpoint, parseCheckpoint, verifyCheckpoint } from './checkpoint.ts';
 import { HashTree } from './hash-tree.ts';
 import { leafHash } from './leaf-hash.ts';
 import { formatNote, parseNote, verifyNote } from './signed-note.ts';
-import { formatBundle, parseBundle } from './tile.ts';
+import { bundleEntryCap, fitsBundle, formatBundle } from './tile.ts';
 import { formatTlogProof, parseTlogProof, verifyTlogProof } from './tlog-proof.ts';
 import type { VerifierKey } from './verifier-key.ts';
 import { formatVerifierKey, parseVerifierKey, verifierKey } from './verifier-key.ts';
@@ -151,11 +151,15 @@ describe('tlog-proof', () => {
 });
 
 describe('entry bundles', () => {
-  it('hold what was put in, and are refused when cut', () => {
-    const bundle = formatBundle(entries);
-    expect(parseBundle(bundle, 9)).toEqual(entries);
-    for (let cut = 0; cut < bundle.length; cut++)
-      expect(() => parseBundle(bundle.subarray(0, cut), 9)).toThrow(FormatError);
+  it('hold each entry behind its length, and none that has more than 65,535 bytes', () => {
+    const [short, long] = [Uint8Array.of(1, 2), new Uint8Array(0x102).fill(3)];
+    expect(formatBundle([short, long])).toEqual(Uint8Array.of(0, 2, 1, 2, 1, 2, ...long));
+    const most = new Uint8Array(bundleEntryCap);
+    expect([...formatBundle([most]).subarray(0, 2)]).toEqual([255, 255]);
+    expect(fitsBundle([short, most])).toBe(true);
+    const over = new Uint8Array(bundleEntryCap + 1);
+    expect(fitsBundle([short, over])).toBe(false);
+    expect(() => formatBundle([short, over])).toThrow(UsageError);
   });
 });
 

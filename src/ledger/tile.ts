@@ -1,4 +1,4 @@
-import { concatBytes, FormatError, UsageError } from '../core/index.ts';
+import { concatBytes, UsageError } from '../core/index.ts';
 import type { HashTree } from './hash-tree.ts';
 
 /** Hashes in a full tile, and entries in a full bundle (C2SP tlog-tiles). */
@@ -91,21 +91,4 @@ export function formatBundle(entries: readonly Uint8Array[]): Uint8Array {
   return concatBytes(
     ...entries.flatMap((entry) => [Uint8Array.of(entry.length >> 8, entry.length & 255), entry] as const),
   );
-}
-
-/** The entries of a bundle of `width`; throws FormatError where it holds fewer, more, or is cut. */
-export function parseBundle(bytes: Uint8Array, width: number): readonly Uint8Array[] {
-  const entries: Uint8Array[] = [];
-  let at = 0;
-  while (at < bytes.length) {
-    const length = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-    if (at + 2 + length > bytes.length) throw new FormatError('entry bundle', 'cut inside an entry', at);
-    entries.push(bytes.subarray(at + 2, at + 2 + length));
-    at += 2 + length;
-    if (entries.length > width) break;
-  }
-  if (entries.length !== width) {
-    throw new FormatError('entry bundle', `does not hold the ${String(width)} entries of its name`, at);
-  }
-  return entries;
 }

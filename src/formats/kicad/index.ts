@@ -4,7 +4,7 @@ import type { KicadBoard } from './board.ts';
 import { parseKicadBoard } from './parse-kicad-board.ts';
 
 export * from './board.ts';
-export * from './locate.ts';
+export { netsAt } from './nets-at.ts';
 export { parseKicadBoard } from './parse-kicad-board.ts';
 
 const decoder = new TextDecoder();

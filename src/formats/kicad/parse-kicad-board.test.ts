@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FormatError, utf8Bytes } from '../../core/index.ts';
-import { kicadBoardFormat, nearestFootprint, netsAt } from './index.ts';
+import { kicadBoardFormat, netsAt } from './index.ts';
 import { parseKicadBoard } from './parse-kicad-board.ts';
 
 /** An invented board of 40 x 30 mm in the file's language before and since 2021. */
@@ -89,10 +89,8 @@ describe('parseKicadBoard', () => {
     expect(board.generator).toBe('pcbnew');
   });
 
-  it('names what lies at a place', () => {
+  it('names the nets at a place', () => {
     const board = parseKicadBoard(utf8Bytes(older));
-    expect(nearestFootprint(board, 111, 105, 'top')).toMatchObject({ footprint: { reference: 'R1' }, distanceMm: 0.5 });
-    expect(nearestFootprint(board, 111, 105, 'bottom')?.footprint.reference).toBe('U7');
     expect(netsAt(board, 115, 104.1, 'F.Cu')).toEqual(['/SPI CLK']);
     expect(netsAt(board, 115, 104.1, 'B.Cu')).toEqual([]);
     expect(netsAt(board, 130.4, 120, 'F.Cu')).toEqual(['GND']);

@@ -1,33 +1,4 @@
-import type { BoardSide, Footprint, KicadBoard, Pad } from './board.ts';
-
-export interface NearFootprint {
-  readonly footprint: Footprint;
-  /** From the point to the footprint's bounds, 0 inside. */
-  readonly distanceMm: number;
-}
-
-/** The footprint on that side whose bounds lie nearest to the point; of several, the one with the nearest centre. */
-export function nearestFootprint(
-  board: KicadBoard,
-  xMm: number,
-  yMm: number,
-  side: BoardSide,
-): NearFootprint | undefined {
-  let best: NearFootprint | undefined;
-  let bestCentre = Infinity;
-  for (const footprint of board.footprints) {
-    if (footprint.side !== side) continue;
-    const { bounds } = footprint;
-    const dx = Math.max(bounds.xMm - xMm, 0, xMm - bounds.xMm - bounds.widthMm);
-    const dy = Math.max(bounds.yMm - yMm, 0, yMm - bounds.yMm - bounds.heightMm);
-    const distanceMm = Math.hypot(dx, dy);
-    const centre = Math.hypot(bounds.xMm + bounds.widthMm / 2 - xMm, bounds.yMm + bounds.heightMm / 2 - yMm);
-    if (best && (distanceMm > best.distanceMm || (distanceMm === best.distanceMm && centre >= bestCentre))) continue;
-    best = { footprint, distanceMm };
-    bestCentre = centre;
-  }
-  return best;
-}
+import type { KicadBoard, Pad } from './board.ts';
 
 function onLayer(pad: Pad, layer: string | undefined): boolean {
   if (layer === undefined) return true;
