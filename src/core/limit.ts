@@ -13,6 +13,8 @@ export interface CurvePoint {
 
 export interface LimitScope {
   readonly boardModel?: string;
+  /** The board in whose picture it was measured: another picture of the model might not have met it. */
+  readonly boardSerial?: string;
   readonly station?: string;
   readonly side?: string;
   readonly region?: string;

@@ -10,8 +10,9 @@ const mostRows = 400;
 const units = { sizeMm: 'mm', periodS: 's', parts: 'parts' } as const;
 
 function scopeOf(scope: LimitScope): string {
-  const { boardModel, machine, side, region, look, station } = scope;
-  return [boardModel, machine, side, region, look, station].filter((part) => part !== undefined).join(', ');
+  const { boardModel, boardSerial, machine, side, region, look, station } = scope;
+  const board = boardSerial === undefined ? undefined : `board ${boardSerial}`;
+  return [boardModel, board, machine, side, region, look, station].filter((part) => part !== undefined).join(', ');
 }
 
 function limitText({ at90, axis }: Limit): string {

@@ -5,9 +5,9 @@ export const texts = {
   differ:
     'Every machine with a difference that no record explains, the strongest first. A difference says that the machine is not as its reference says; it does not say who, when or why.',
   limits:
-    'The smallest thing that would have been found here, by planting simulated parts into these very pictures. In this picture, with this software version, simulated parts of this look and size in this region were called with probability of 0.90 or more (95 % confidence). It does not cover a real part’s shape, height, gloss or shadow, nor one disguised as, under or inside a rightful part.',
+    'The smallest thing that would have been found here, by planting simulated parts into these very pictures. In this picture, with this software version, simulated parts of this look and size in this region were called with probability of 0.90 or more (95 % confidence). For the picture of any other board of the model that is assumed. It does not cover a real part’s shape, height, gloss or shadow, nor one disguised as, under or inside a rightful part.',
   noLimits:
-    'No limit was measured in this examination: there were no pictures with golden units to plant simulated parts into. For every other check the limit is the one stated in words with the check.',
+    'No limit was measured in this examination: no picture could be compared with golden units to plant simulated parts into it, or measuring was switched off (--limit-trials 0). For every other check the limit is the one stated in words with the check.',
   bounds: 'Dots: share called. Bars: down to the one-sided 95 % lower bound. Dashed: 0.90. Amber upright: the limit.',
   cannotSee:
     'Holds for every report, whatever was found. No method sees everything; what a no stands at was not looked for by it.',

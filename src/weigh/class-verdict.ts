@@ -4,8 +4,8 @@ import { defaultArisenLater, defaultFamilyCorrelation, priorLadder } from './ass
 import { combineLooks, posterior, usedEnd, type Ratio } from './combine.ts';
 import { decidingChecks } from './deciding-checks.ts';
 import { areIndependent } from './families.ts';
+import { limitsFor } from './limits-for.ts';
 import { looksAt, type Look } from './looks.ts';
-import { limitsFor } from './rates.ts';
 import type { Basis, ClassVerdict, VerdictLimit, VerdictWord } from './verdict.ts';
 import type { WeighInput } from './weigh-input.ts';
 
@@ -37,18 +37,26 @@ function limitsOf(
   const { family } = look;
   const stated = limitsFor(family, implantClass, input);
   if (stated.length > 0) {
-    return stated.map(({ method, basis, axis, at90, scope }) => ({
-      family,
-      method,
-      basis,
-      axis,
-      at90,
-      scope,
-      text:
+    return stated.map(({ method, basis, axis, at90, scope, elsewhere }) => {
+      const size =
         at90 === null
           ? `no such size: ${method} did not reach detection probability 0.90 (${basis})`
-          : `${method}: down to ${at90} ${units[axis]} with probability 0.90 or more (${basis})`,
-    }));
+          : `${method}: down to ${at90} ${units[axis]} with probability 0.90 or more (${basis})`;
+      const where =
+        elsewhere === undefined
+          ? ''
+          : `; measured on another board's picture (serial ${elsewhere.boardSerial})${elsewhere.showsLess ? ', and those of this one are not known to show as much' : ''}`;
+      return {
+        family,
+        method,
+        basis,
+        axis,
+        at90,
+        scope,
+        ...(elsewhere === undefined ? {} : { elsewhere }),
+        text: `${size}${where}`,
+      };
+    });
   }
   const checks = new Map<string, Check>(input.checks.map((check) => [check.code, check]));
   const texts = new Set<string>();

@@ -4,6 +4,7 @@ export { decidingChecks, type DecidingCheck } from './deciding-checks.ts';
 export * from './error-rates.ts';
 export { areIndependent, familyOf, familyOfMethod } from './families.ts';
 export * from './first-steps.ts';
+export { pictureCoverage } from './limits-for.ts';
 export * from './lint-text.ts';
 export { outsideMethod, outsideMethods, unknownMethod, type OutsideMethod } from './outside-methods.ts';
 export * from './statement.ts';

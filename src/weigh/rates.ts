@@ -1,8 +1,8 @@
-import type { FindingClass, Limit } from '../core/index.ts';
+import type { FindingClass } from '../core/index.ts';
 import { proportionLower, proportionUpper } from '../math/index.ts';
 import type { Answer } from './answers.ts';
 import { assumedElsewhere, assumedRates, boundConfidence, powerAtLimit } from './assumptions.ts';
-import { limitFamily } from './families.ts';
+import { limitsFor } from './limits-for.ts';
 import type { Basis } from './verdict.ts';
 import type { WeighInput } from './weigh-input.ts';
 
@@ -16,17 +16,6 @@ export interface Rate {
 export interface Rates {
   readonly power: Rate;
   readonly falseCalls: Rate;
-}
-
-/** Limits that speak of this family, class and subject. */
-export function limitsFor(family: string, implantClass: FindingClass, input: WeighInput): Limit[] {
-  return (input.limits ?? []).filter(
-    ({ family: named, implantClass: of, scope }) =>
-      limitFamily(named) === family &&
-      of === implantClass &&
-      (scope.machine === undefined || scope.machine === input.subject.id) &&
-      (scope.boardModel === undefined || scope.boardModel === input.boardModel),
-  );
 }
 
 interface Counts {
@@ -101,8 +90,12 @@ function falseCallsOf(family: string, implantClass: FindingClass, answers: reado
       const called = Math.min(units, Math.max(0, Math.ceil(falseCalls.count)));
       if (units >= 1) high = Math.max(high, proportionUpper(called, units, boundConfidence));
     }
-    const basis = limits.every((limit) => limit.basis === 'measured') ? 'measured' : 'simulated';
-    return { low: 0, high, basis };
+    const all = (...bases: readonly string[]): boolean => limits.every(({ basis }) => bases.includes(basis));
+    return {
+      low: 0,
+      high,
+      basis: all('measured') ? 'measured' : all('measured', 'simulated') ? 'simulated' : 'assumed',
+    };
   }
   return { low: 0, high: (assumedRates[family] ?? assumedElsewhere).falseCalls, basis: 'assumed' };
 }

@@ -7,8 +7,12 @@ export interface Summary {
   /** Machines with a difference that no record explains. */
   readonly differing: number;
   readonly seenByFewerThanTwo: number;
-  /** Machines of which a picture answered. */
+  /** Machines of which a picture answered whether a part was added. */
   readonly pictured: number;
+  /** Those of them for which a size limit holds: measured in their own picture, or in one that shows no more of the board. */
+  readonly limited: number;
+  /** Those of which the limit was measured in their own picture. */
+  readonly measured: number;
   /** The largest size limit of any picture; undefined without pictures or where one of them reached no size. */
   readonly worstSizeMm: number | undefined;
   /** What the limits reached by look of the part, in the order of their names; `boardModels` of those with any limit. */
@@ -42,6 +46,8 @@ export function summarise(verdicts: Iterable<Verdict>): Summary {
   let machines = 0;
   let seenByFewerThanTwo = 0;
   let pictured = 0;
+  let limited = 0;
+  let measured = 0;
   let worst = 0;
   let noSize = false;
   const looks = new Map<string, Map<string, number | null>>();
@@ -49,9 +55,17 @@ export function summarise(verdicts: Iterable<Verdict>): Summary {
     machines += 1;
     byWord[verdict.word] += 1;
     if (verdict.seenBy.length < 2) seenByFewerThanTwo += 1;
-    if (verdict.seenBy.includes('inspect')) pictured += 1;
-    for (const limit of verdict.classes['surface-part'].limits) {
-      if (limit.axis !== 'sizeMm' || limit.at90 === undefined) continue;
+    if (!answersPartAdded(verdict)) continue;
+    pictured += 1;
+    const limits = verdict.classes['surface-part'].limits.filter(
+      ({ axis, at90 }) => axis === 'sizeMm' && at90 !== undefined,
+    );
+    // What another board's picture showed says nothing of one that shows less of its board.
+    if (limits.length === 0 || limits.some(({ elsewhere }) => elsewhere?.showsLess === true)) continue;
+    limited += 1;
+    if (limits.some(({ elsewhere }) => elsewhere === undefined)) measured += 1;
+    for (const limit of limits) {
+      if (limit.at90 === undefined) continue;
       const { boardModel, side, station, region } = limit.scope ?? {};
       const look = lookWord(limit.scope?.look);
       const places = looks.get(look) ?? new Map<string, number | null>();
@@ -64,12 +78,23 @@ export function summarise(verdicts: Iterable<Verdict>): Summary {
   const differing = byWord['unexplained-difference'] + byWord['independently-contradicted'];
   const worstSizeMm = noSize || worst === 0 ? undefined : worst;
   const byLook = lookLimits(looks);
-  const size = sizeText(pictured, worstSizeMm, byLook);
+  const size = sizeText({ pictured, limited, measured }, worstSizeMm, byLook);
   const sentence =
     machines === 0
       ? 'No machine was examined: nothing that was taken in names one or is evidence of one.'
       : `${grouped(differing)} of ${grouped(machines)} machines ${differing === 1 ? 'differs' : 'differ'} in ways no record explains; ${grouped(seenByFewerThanTwo)} ${seenByFewerThanTwo === 1 ? 'was' : 'were'} seen by fewer than two witnesses; ${size}.`;
-  return { machines, byWord, differing, seenByFewerThanTwo, pictured, worstSizeMm, looks: byLook, sentence };
+  return {
+    machines,
+    byWord,
+    differing,
+    seenByFewerThanTwo,
+    pictured,
+    limited,
+    measured,
+    worstSizeMm,
+    looks: byLook,
+    sentence,
+  };
 }
 
 /** The look of a part as an adjective: one of the board's own colour is `board` in a limit's scope. */
@@ -109,16 +134,36 @@ function reachedClauses(looks: readonly LookLimit[]): string {
     .join(', ');
 }
 
+/** Whether a picture of this machine's board answered the one question for which size limits are measured. */
+function answersPartAdded({ reasons }: Verdict): boolean {
+  return reasons.some(
+    ({ check, kind }) => check === 'inspect/part-added' && (kind === 'contradicts' || kind === 'agrees'),
+  );
+}
+
 /** What pictures would have shown, and of what looks they would have shown nothing: never one without the other. */
-function sizeText(pictured: number, worstSizeMm: number | undefined, looks: readonly LookLimit[]): string {
-  if (pictured === 0) return 'no board was seen in a picture, so nothing can be said of parts that do not answer';
-  const boards = pictured === 1 ? '1 board that was' : `${grouped(pictured)} boards that were`;
+function sizeText(
+  { pictured, limited, measured }: Pick<Summary, 'pictured' | 'limited' | 'measured'>,
+  worstSizeMm: number | undefined,
+  looks: readonly LookLimit[],
+): string {
+  if (pictured === 0) {
+    return 'no picture of a board was compared with golden units, so nothing can be said of parts that do not answer';
+  }
+  const boardsOf = (count: number): string => (count === 1 ? '1 board that was' : `${grouped(count)} boards that were`);
+  if (looks.length === 0) {
+    return `on the ${boardsOf(pictured)} seen in pictures no limit was measured, so nothing can be said of how small a part would have been found`;
+  }
+  const others = pictured - limited;
+  const rest = others === 0 ? '' : `; of ${grouped(others)} more in pictures no size can be said`;
+  const boards = boardsOf(limited);
+  const own = measured === limited ? '' : ` (measured on ${grouped(measured)} of them, assumed for the others)`;
   if (worstSizeMm !== undefined)
-    return `on the ${boards} seen in pictures nothing can be said below ${String(Number(worstSizeMm.toPrecision(2)))} mm`;
+    return `on the ${boards} seen in pictures nothing can be said below ${String(Number(worstSizeMm.toPrecision(2)))} mm${own}${rest}`;
   const reached = looks.filter((one) => one.reached > 0);
   if (reached.length === 0)
-    return `on the ${boards} seen in pictures no size was reached at which a part would have been found with probability 0.90`;
+    return `on the ${boards} seen in pictures no size was reached at which a part would have been found with probability 0.90${own}${rest}`;
   const none = looks.filter((one) => one.reached === 0).map(({ look }) => `a ${look}`);
   const nothing = none.length === 0 ? '' : `, and ${listOf(none, 'or')} one at no size`;
-  return `the pictures of ${grouped(pictured)} ${pictured === 1 ? 'board' : 'boards'} would have shown, with probability 0.90 in simulation, ${reachedClauses(reached)}${nothing}`;
+  return `the pictures of ${grouped(limited)} ${limited === 1 ? 'board' : 'boards'} would have shown, with probability 0.90 in simulation${own}, ${reachedClauses(reached)}${nothing}${rest}`;
 }

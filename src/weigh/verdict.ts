@@ -32,6 +32,8 @@ export interface VerdictLimit {
   /** Detection probability >= 0.90 at one-sided 95 % from here on; null: no such size was reached. */
   readonly at90?: number | null;
   readonly scope?: LimitScope;
+  /** It was measured in a picture of the board with this serial, not of this one; `showsLess`: this one's show less than that. */
+  readonly elsewhere?: { readonly boardSerial: string; readonly showsLess: boolean };
   /** The limit in words, for people. */
   readonly text: string;
 }

@@ -23,14 +23,25 @@ export interface OutsideInspection {
   readonly document: string | undefined;
 }
 
+export interface View {
+  readonly side: string;
+  readonly station?: string;
+}
+
 export interface WeighInput {
   readonly subject: Subject;
   readonly testimonies: readonly WitnessTestimony[];
   /** Every check of every witness that was asked, also those without a finding. */
   readonly checks: readonly Check[];
-  /** Limits that hold for this subject; those scoped to another machine or board model are ignored. */
+  /** Limits that hold for this subject; those scoped to another machine, board model, side or station are ignored. */
   readonly limits?: readonly Limit[];
   readonly boardModel?: string;
+  /** A limit that was measured in the picture of a board with another serial is assumed for this one. */
+  readonly boardSerial?: string;
+  /** Side and station of each picture of the board; absent: limits of every side and station hold. */
+  readonly views?: readonly View[];
+  /** Share of the golden picture that the pictures of a measured board show, by its serial (`pictureCoverage`). */
+  readonly coverageOfBoards?: ReadonlyMap<string, number>;
   /** The error-rate register; without it every rate is assumed and no odds move. */
   readonly errorRates?: readonly ErrorRate[];
   /** Rungs of the prior, ascending; default `priorLadder`. */

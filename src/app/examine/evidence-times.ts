@@ -1,11 +1,10 @@
-import { FormatError, UsageError, epochMs, isoTime } from '../../core/index.ts';
+import { epochMs, isoTime } from '../../core/index.ts';
 import type { Sha256 } from '../../core/index.ts';
-import { readSessionFile, tableText } from '../../formats/tables/index.ts';
 import { challengesIn, isChallenge } from '../intake/challenges.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
-import { readWhole } from '../intake/read-bytes.ts';
 import type { IntakeFile } from '../intake/walk.ts';
 import type { FleetReductions } from './reductions.ts';
+import { folderOf, sessionsOf } from './sessions.ts';
 import type { TestifiedFleet } from './testify-fleet.ts';
 
 export interface EvidenceTimesRequest {
@@ -47,8 +46,8 @@ export function evidenceTimes(request: EvidenceTimesRequest): (machine: string) 
     const evidence = (fleet.evidence.get(machine) ?? []).filter((file) => !isChallenge(file));
     add(evidence, () => askedAt);
     const pictures = reductions.pictureFilesOf(machine);
-    const sessions = sessionTimes(pictures);
-    add(pictures, ({ path }) => sessions.get(folderOf(path)));
+    const sessions = sessionsOf(pictures);
+    add(pictures, ({ path }) => sessions.get(folderOf(path))?.takenAt?.from);
     if (fleet.network.length > 0) {
       const fromS = reductions.of(machine).traffic?.fromS;
       const from = fromS !== undefined && Number.isFinite(fromS) ? isoTime(fromS * 1000) : undefined;
@@ -58,10 +57,6 @@ export function evidenceTimes(request: EvidenceTimesRequest): (machine: string) 
   };
 }
 
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
-}
-
 function earliest(a: string | undefined, b: string | undefined): string | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return epochMs(b) < epochMs(a) ? b : a;
@@ -69,19 +64,4 @@ function earliest(a: string | undefined, b: string | undefined): string | undefi
 
 function earliestOfBoth(a: string | undefined, b: string | undefined): string | undefined {
   return a === undefined || b === undefined ? undefined : earliest(a, b);
-}
-
-/** `takenAt` of each session folder; one that cannot be read says nothing. */
-function sessionTimes(files: readonly IntakeFile[]): ReadonlyMap<string, string> {
-  const out = new Map<string, string>();
-  for (const { path, absolute } of files) {
-    if (!path.endsWith('/session.json')) continue;
-    try {
-      const from = readSessionFile(JSON.parse(tableText(readWhole(absolute), 'json'))).value?.takenAt?.from;
-      if (from !== undefined) out.set(folderOf(path), from);
-    } catch (error) {
-      if (!(error instanceof FormatError || error instanceof UsageError || error instanceof SyntaxError)) throw error;
-    }
-  }
-  return out;
 }

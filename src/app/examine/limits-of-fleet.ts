@@ -3,7 +3,6 @@ import { hashOf } from '../../ledger/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
 import type { References } from '../../witnesses/index.ts';
 import { inspectCheck, targetLooks } from '../../witnesses/inspect/index.ts';
-import { pictureFiles } from '../intake/evidence-of.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
 import { version } from '../version.ts';
 import type { LimitTask } from '../workers/pictures-worker.ts';
@@ -11,6 +10,7 @@ import type { Pool } from '../workers/pool.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { RecordedIntake } from './record-intake.ts';
 import type { FleetReductions } from './reductions.ts';
+import { viewsOf } from './sessions.ts';
 
 export interface LimitsRequest {
   readonly ledger: Ledger;
@@ -34,9 +34,10 @@ interface Representative {
   readonly boardSerial: string;
   readonly picture: string;
   readonly side: string;
+  readonly station: string | undefined;
 }
 
-/** The first picture, by serial, of every board model and side that has golden units: the one that targets are planted into. */
+/** The first optical picture, by serial, of every board model, side and station that has golden units: the one that targets are planted into. */
 function representatives(request: LimitsRequest): readonly Representative[] {
   const chosen = new Map<string, Representative>();
   const records = [...request.reductions.records.values()].sort((a, b) =>
@@ -46,9 +47,10 @@ function representatives(request: LimitsRequest): readonly Representative[] {
     const { boardModel, boardSerial } = machine;
     if (boardModel === undefined || boardSerial === undefined) continue;
     if ((request.references.boards.get(boardModel)?.goldens.length ?? 0) === 0) continue;
-    for (const { file, side } of pictureFiles(request.fleet.boards.get(boardSerial) ?? [])) {
-      const key = `${boardModel} ${side}`;
-      if (!chosen.has(key)) chosen.set(key, { boardModel, boardSerial, picture: file.path, side });
+    for (const { path, side, station, modality } of viewsOf(request.fleet.boards.get(boardSerial) ?? [])) {
+      const key = JSON.stringify([boardModel, side, station]);
+      if (modality === 'optical' && !chosen.has(key))
+        chosen.set(key, { boardModel, boardSerial, picture: path, side, station });
     }
   }
   return [...chosen.values()];
@@ -84,10 +86,12 @@ function measuredOn(
 export async function limitsOfFleet(request: LimitsRequest): Promise<readonly Limit[]> {
   const { ledger, state, fleet, asOf, pool, trials, progress } = request;
   if (trials === 0) return [];
-  const plans = representatives(request).flatMap(({ boardModel, boardSerial, picture, side }) => {
+  const plans = representatives(request).flatMap(({ boardModel, boardSerial, picture, side, station }) => {
     const modelHash = measuredOn(request, { boardModel, picture });
     return targetLooks.map((look) => ({
-      id: `inspect/part-added/${hashOf([modelHash, side, look, trials]).slice(0, 24)}`,
+      id: `inspect/part-added/${hashOf([modelHash, boardSerial, side, station ?? null, look, trials]).slice(0, 24)}`,
+      // Stated with the limit: it speaks of this picture, and of other boards only as far as they are like it.
+      scope: { boardSerial, ...(station === undefined ? {} : { station }) },
       task: {
         kind: 'limit' as const,
         folder: fleet.folder,
@@ -114,7 +118,11 @@ export async function limitsOfFleet(request: LimitsRequest): Promise<readonly Li
   };
   const measured = await Promise.all(missing.map(({ task }) => measure(task)));
   const fresh = measured.flatMap((limits, index): Limit[] =>
-    limits.map((limit) => ({ ...limit, id: missing[index]?.id ?? limit.id })),
+    limits.map((limit) => ({
+      ...limit,
+      id: missing[index]?.id ?? limit.id,
+      scope: { ...limit.scope, ...missing[index]?.scope },
+    })),
   );
   await ledger.appendAll(
     fresh.map((limit) => ({

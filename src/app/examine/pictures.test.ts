@@ -40,6 +40,17 @@ it('looks at every photographed board in a thread, and measures limits in their 
   const limits = examined?.limits ?? [];
   expect(limits.length).toBeGreaterThan(0);
   expect(limits.every(({ basis, trials }) => basis === 'simulated' && trials > 0)).toBe(true);
+  // Each names the board and station in whose picture it was measured, and the others' verdicts say so.
+  const serials = new Set(examined?.fleet.boards.keys());
+  expect(limits.every(({ scope }) => serials.has(scope.boardSerial ?? '') && scope.station === 'stand-1')).toBe(true);
+  const rows = new Map(examined?.fleet.tables.machines.map((row) => [row.machine, row.boardSerial]));
+  for (const { subject, classes } of first.verdicts) {
+    for (const { elsewhere, scope, basis } of classes['surface-part'].limits) {
+      if (scope?.boardSerial === undefined) continue;
+      expect(elsewhere === undefined).toBe(scope.boardSerial === rows.get(subject.id));
+      expect(basis).toBe(elsewhere === undefined ? 'simulated' : 'assumed');
+    }
+  }
 });
 
 it('adds nothing the second time', async () => {

@@ -2,12 +2,13 @@ import type { Limit, Sha256 } from '../../core/index.ts';
 import { hashOf } from '../../ledger/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
 import type { Verdict } from '../../weigh/index.ts';
-import { weigh } from '../../weigh/index.ts';
+import { pictureCoverage, weigh } from '../../weigh/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
 import { evidenceTimes } from './evidence-times.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { FleetReductions } from './reductions.ts';
+import { viewsOf } from './sessions.ts';
 import { standingContradictions } from './standing-contradictions.ts';
 import type { TestifiedFleet } from './testify-fleet.ts';
 
@@ -39,6 +40,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
   let added = 0;
   const earlier = standingContradictions(ledger);
   const takenAt = evidenceTimes(request);
+  const coverageOfBoards = coverageOfMeasured(request);
   for (const subject of reductions.subjects) {
     const records = reductions.records.get(subject.id);
     const status = records?.machine.status;
@@ -51,7 +53,12 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
       evidenceTakenAt: takenAt(subject.id),
       inspections: records?.inspected ?? [],
       asOf: request.asOf,
+      coverageOfBoards,
+      views: viewsOf(reductions.pictureFilesOf(subject.id)).flatMap(({ side, station, modality }) =>
+        modality === 'optical' ? [{ side, ...(station === undefined ? {} : { station }) }] : [],
+      ),
       ...(records?.machine.boardModel === undefined ? {} : { boardModel: records.machine.boardModel }),
+      ...(records?.machine.boardSerial === undefined ? {} : { boardSerial: records.machine.boardSerial }),
       ...(fleet.file.priors === undefined ? {} : { priors: fleet.file.priors }),
       ...(status !== undefined && gone.has(status.toLowerCase())
         ? { outOfReach: { detail: `machines.csv line ${String(records?.machine.line)} has the status ${status}` } }
@@ -78,4 +85,18 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
   }
   await Promise.all(pending);
   return { verdicts, added };
+}
+
+/** How much of the board the pictures show in which limits were measured, by the board's serial. */
+function coverageOfMeasured({ limits, reductions, testified }: WeighRequest): ReadonlyMap<string, number> {
+  const measured = new Set(limits.flatMap(({ scope }) => scope.boardSerial ?? []));
+  const out = new Map<string, number>();
+  for (const { machine } of reductions.records.values()) {
+    const { boardSerial } = machine;
+    if (boardSerial === undefined || !measured.has(boardSerial)) continue;
+    const seen = testified.byMachine.get(machine.machine)?.find(({ witness }) => witness === 'inspect');
+    const coverage = seen === undefined ? undefined : pictureCoverage(seen.testimony);
+    if (coverage !== undefined) out.set(boardSerial, coverage);
+  }
+  return out;
 }
