@@ -1,4 +1,5 @@
 import type { Examination, VerdictWord } from '../app/examine/examine.ts';
+import { moreStepsText, sharingLotText, shownSteps } from '../app/first-steps.ts';
 import { textTable, wrap } from './table.ts';
 
 /** Shape first, word second (no colour carries meaning); plain ASCII where the terminal is not known to show Unicode. */
@@ -33,6 +34,26 @@ function shapeOf(word: VerdictWord): string {
   return shapes[word][unicode ? 0 : 1];
 }
 
+/** An item of a list: its first line hangs out to the left. */
+function item(text: string, columns: number): string[] {
+  return wrap(text, columns - 4, '    ').map((line, at) => (at === 0 ? `  ${line.trimStart()}` : line));
+}
+
+function whatNow({ steps }: Examination, columns: number): string[] {
+  const first = shownSteps(steps);
+  const lines = ['', 'What now'];
+  for (const one of first.shown) {
+    const machines = one.subjects.map(({ id }) => id);
+    const named =
+      machines.slice(0, 3).join(', ') + (machines.length > 3 ? ` and ${String(machines.length - 3)} more` : '');
+    const sharing = sharingLotText(one);
+    lines.push(...item(`- ${one.step} (${one.who}) ${named}${sharing === undefined ? '' : ` (${sharing})`}`, columns));
+  }
+  const more = moreStepsText(first);
+  if (more !== undefined) lines.push(`  ${more}`);
+  return lines;
+}
+
 /** What `assayer examine` says on a terminal: the sentence, the table, the machines that differ, what now, where the rest is. */
 export function examinationText(examination: Examination, report: string | undefined): string[] {
   const { summary, verdicts, problems, checkpoint, added } = examination;
@@ -53,18 +74,11 @@ export function examinationText(examination: Examination, report: string | undef
     for (const verdict of differing.slice(0, listed)) {
       const reason = verdict.reasons.find(({ kind }) => kind === 'contradicts');
       const text = `${shapeOf(verdict.word)} ${verdict.subject.id}  ${reason?.detail ?? ''}`;
-      lines.push(...wrap(text, columns - 4, '    ').map((line, at) => (at === 0 ? `  ${line.trimStart()}` : line)));
+      lines.push(...item(text, columns));
     }
     if (differing.length > listed) lines.push(`  and ${String(differing.length - listed)} more, all in the report`);
   }
-  lines.push('', 'What now');
-  for (const { step, who, subjects } of examination.steps) {
-    const machines = subjects.map(({ id }) => id);
-    const named =
-      machines.slice(0, 3).join(', ') + (machines.length > 3 ? ` and ${String(machines.length - 3)} more` : '');
-    const text = `- ${step} (${who}) ${named}`;
-    lines.push(...wrap(text, columns - 4, '    ').map((line, at) => (at === 0 ? `  ${line.trimStart()}` : line)));
-  }
+  lines.push(...whatNow(examination, columns));
   const unreadable = problems.filter(({ gravity }) => gravity === 'unreadable').length;
   const rows = problems.filter(({ gravity }) => gravity === 'row').length;
   lines.push('');

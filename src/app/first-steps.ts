@@ -1,0 +1,1 @@
+export { moreStepsText, sharingLotText, shownSteps } from '../weigh/index.ts';
