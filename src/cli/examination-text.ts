@@ -1,5 +1,6 @@
 import type { Examination, VerdictWord } from '../app/examine/examine.ts';
 import { moreStepsText, sharingLotText, shownSteps } from '../app/first-steps.ts';
+import { problemLines, unjoinedLines } from './problem-lines.ts';
 import { textTable, wrap } from './table.ts';
 
 /** Shape first, word second (no colour carries meaning); plain ASCII where the terminal is not known to show Unicode. */
@@ -39,6 +40,41 @@ function item(text: string, columns: number): string[] {
   return wrap(text, columns - 4, '    ').map((line, at) => (at === 0 ? `  ${line.trimStart()}` : line));
 }
 
+/** What speaks against a machine: a line for each family of methods, so that a second one is never behind the first. */
+function differenceLines({ word, subject, reasons }: Examination['verdicts'][number], columns: number): string[] {
+  const byFamily = new Map<string, string[]>();
+  for (const { kind, family, detail } of reasons) {
+    if (kind !== 'contradicts') continue;
+    byFamily.set(family ?? '', [...(byFamily.get(family ?? '') ?? []), detail]);
+  }
+  const texts = [...byFamily].map(([family, [first = '', ...others]]) => {
+    const more = others.length === 0 ? '' : ` (and ${String(others.length)} more of this kind)`;
+    return byFamily.size === 1 ? `${first}${more}` : `${family}: ${first}${more}`;
+  });
+  const [first = '', ...rest] = texts;
+  return [
+    ...item(`${shapeOf(word)} ${subject.id}  ${first}`, columns),
+    ...rest.flatMap((text) => wrap(text, columns - 4, '    ')),
+  ];
+}
+
+const ofIdentity: ReadonlySet<string> = new Set(['trace/identity-conflict', 'attest/duplicate-identity']);
+
+/** Machines whose evidence could be another's: this contradicts nothing, and it is the ground on which all else stands. */
+function conflictLines(verdicts: Examination['verdicts'], columns: number): string[] {
+  const inConflict = verdicts.filter(
+    ({ reasons, blind }) =>
+      reasons.some(({ kind, check }) => kind === 'validity' && ofIdentity.has(check ?? '')) ||
+      blind.some(({ reason, check }) => reason === 'ambiguous' && check === 'trace/identity-conflict'),
+  ).length;
+  if (inConflict === 0) return [];
+  const who = inConflict === 1 ? '1 machine has' : `${String(inConflict)} machines have`;
+  return [
+    '',
+    ...item(`${who} an identity that is another’s as well: whose their evidence is cannot be told.`, columns),
+  ];
+}
+
 function whatNow({ steps }: Examination, columns: number): string[] {
   const first = shownSteps(steps);
   const lines = ['', 'What now'];
@@ -71,22 +107,15 @@ export function examinationText(examination: Examination, report: string | undef
     .sort((a, b) => order.indexOf(a.word) - order.indexOf(b.word));
   if (differing.length > 0) {
     lines.push('', 'What differs');
-    for (const verdict of differing.slice(0, listed)) {
-      const reason = verdict.reasons.find(({ kind }) => kind === 'contradicts');
-      const text = `${shapeOf(verdict.word)} ${verdict.subject.id}  ${reason?.detail ?? ''}`;
-      lines.push(...item(text, columns));
-    }
-    if (differing.length > listed) lines.push(`  and ${String(differing.length - listed)} more, all in the report`);
+    for (const verdict of differing.slice(0, listed)) lines.push(...differenceLines(verdict, columns));
+    if (differing.length > listed)
+      lines.push(
+        `  and ${String(differing.length - listed)} more, all in ${report === undefined ? 'what --report or --json write' : 'the report'}`,
+      );
   }
-  lines.push(...whatNow(examination, columns));
-  const unreadable = problems.filter(({ gravity }) => gravity === 'unreadable').length;
-  const rows = problems.filter(({ gravity }) => gravity === 'row').length;
-  lines.push('');
-  if (unreadable + rows > 0) {
-    lines.push(
-      `  ${String(unreadable)} files could not be read and ${String(rows)} rows were not taken; the report lists them.`,
-    );
-  }
+  lines.push(...conflictLines(verdicts, columns), ...whatNow(examination, columns));
+  lines.push(...unjoinedLines(problems, columns));
+  lines.push('', ...problemLines(problems, report, columns));
   lines.push(
     `  Ledger: ${examination.ledger}, ${String(checkpoint.size)} entries (${String(added)} new). Verify: assayer ledger verify ${examination.ledger}`,
   );

@@ -1,6 +1,7 @@
 import { findingClasses, type FindingClass } from '../core/index.ts';
 import { decides } from './deciding-checks.ts';
 import type { BlindSpot, ClassVerdict, NextStep, Reason, VerdictWord } from './verdict.ts';
+import type { SharedIdentity } from './weigh-input.ts';
 
 /** What settles a difference of each family: something that does not share its blind spots. */
 const stepForFamily: Readonly<Record<string, NextStep>> = {
@@ -97,12 +98,38 @@ function nearestBlind(
   return undefined;
 }
 
+const mostNamed = 5;
+
+/** Where machines share an identity, nothing that is joined by it can be believed of either: the same words for each of them. */
+function settleIdentity(shared: readonly SharedIdentity[]): NextStep | undefined {
+  const [first] = shared;
+  if (first === undefined) return undefined;
+  const machines = first.machines;
+  const same = shared.filter((one) => one.machines.join('\u0001') === machines.join('\u0001'));
+  const names = machines.slice(0, mostNamed).join(', ');
+  const more = machines.length > mostNamed ? ` and ${String(machines.length - mostNamed)} more` : '';
+  const which = machines.length === 2 ? `both machines (${names})` : `these machines (${names}${more})`;
+  const identities = same.map(({ identity }) => identity).join(' and ');
+  return {
+    step: `Read the labels of ${which} and settle whose evidence it is: ${machines.length === 2 ? 'both' : 'all'} are listed with ${identities}.`,
+    who: 'data-centre technician',
+  };
+}
+
+/** Evidence that says of itself that it is another machine's. */
+function settleEvidence(reasons: readonly Reason[]): NextStep | undefined {
+  const found = reasons.find(({ kind, check }) => kind === 'validity' && check === 'attest/duplicate-identity');
+  if (found === undefined) return undefined;
+  return { step: `Read the labels and settle whose evidence it is: ${found.detail}`, who: 'data-centre technician' };
+}
+
 /** One concrete step and who takes it, for every verdict: nothing ends without one. */
 export function nextStep(
   word: VerdictWord,
   reasons: readonly Reason[],
   blind: readonly BlindSpot[],
   classes: Readonly<Record<FindingClass, ClassVerdict>>,
+  shared: readonly SharedIdentity[] = [],
 ): NextStep {
   if (word === 'out-of-reach') {
     return {
@@ -124,6 +151,8 @@ export function nextStep(
     if (open.check === 'inspect/other-board') return decided(open) ?? stepForOtherBoard;
     return decided(open) ?? stepForFamily[open.family ?? ''] ?? fallback;
   }
+  const conflict = settleIdentity(shared) ?? settleEvidence(reasons);
+  if (conflict !== undefined) return conflict;
   const expired = blind.find((spot) => spot.reason === 'expired');
   if (expired !== undefined) {
     return {

@@ -23,6 +23,11 @@ export interface OutsideInspection {
   readonly document: string | undefined;
 }
 
+export interface SharedIdentity {
+  readonly identity: string;
+  readonly machines: readonly string[];
+}
+
 export interface View {
   readonly side: string;
   readonly station?: string;
@@ -47,6 +52,8 @@ export interface WeighInput {
   /** Rungs of the prior, ascending; default `priorLadder`. */
   readonly priors?: readonly number[];
   readonly inspections?: readonly OutsideInspection[];
+  /** Identities that the machine has in common with others, with the names of all that carry it, sorted. */
+  readonly sharedIdentities?: readonly SharedIdentity[];
   /** The moment of which the verdict speaks, UTC ISO: no examination that is dated later is a look. */
   readonly asOf?: string;
   /** In the order in which they were recorded: the last one about a finding is shown. */

@@ -41,7 +41,7 @@ export function weigh(input: WeighInput): Verdict {
     reasons,
     explained: input.testimonies.flatMap(({ testimony }) => testimony.explained),
     blind,
-    next: nextStep(word, reasons, blind, classes),
+    next: nextStep(word, reasons, blind, classes, input.sharedIdentities),
     seenBy: [...seenBy].sort(),
   };
 }

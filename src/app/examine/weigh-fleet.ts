@@ -1,9 +1,10 @@
 import type { Limit, Sha256 } from '../../core/index.ts';
 import { hashOf } from '../../ledger/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
-import type { Verdict } from '../../weigh/index.ts';
+import type { SharedIdentity, Verdict } from '../../weigh/index.ts';
 import { pictureCoverage, weigh } from '../../weigh/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
+import { fleetRecords } from '../../witnesses/trace/fleet-records.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
 import { evidenceTimes } from './evidence-times.ts';
 import type { LedgerState } from './ledger-state.ts';
@@ -41,6 +42,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
   const earlier = standingContradictions(ledger);
   const takenAt = evidenceTimes(request);
   const coverageOfBoards = coverageOfMeasured(request);
+  const sharedBy = sharedIdentities(fleet);
   for (const subject of reductions.subjects) {
     const records = reductions.records.get(subject.id);
     const status = records?.machine.status;
@@ -53,6 +55,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
       evidenceTakenAt: takenAt(subject.id),
       inspections: records?.inspected ?? [],
       asOf: request.asOf,
+      sharedIdentities: sharedBy.get(subject.id) ?? [],
       coverageOfBoards,
       views: viewsOf(reductions.pictureFilesOf(subject.id)).flatMap(({ side, station, modality }) =>
         modality === 'optical' ? [{ side, ...(station === undefined ? {} : { station }) }] : [],
@@ -97,6 +100,19 @@ function coverageOfMeasured({ limits, reductions, testified }: WeighRequest): Re
     const seen = testified.byMachine.get(machine.machine)?.find(({ witness }) => witness === 'inspect');
     const coverage = seen === undefined ? undefined : pictureCoverage(seen.testimony);
     if (coverage !== undefined) out.set(boardSerial, coverage);
+  }
+  return out;
+}
+
+/** Identities that several machines carry, by machine. */
+function sharedIdentities({ tables }: OpenFleet): ReadonlyMap<string, readonly SharedIdentity[]> {
+  const out = new Map<string, SharedIdentity[]>();
+  for (const [identity, machines] of fleetRecords(tables, new Map()).doubles) {
+    for (const machine of machines) {
+      const own = out.get(machine);
+      if (own === undefined) out.set(machine, [{ identity, machines }]);
+      else own.push({ identity, machines });
+    }
   }
   return out;
 }
