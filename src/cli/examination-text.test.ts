@@ -124,3 +124,13 @@ describe('what was noted', () => {
     expect(text).toContain('and 3 more such pairs of addresses');
   });
 });
+
+describe('a folder in which there is nothing', () => {
+  it('is told what to write first, and gets no empty table', async () => {
+    const text = await said({});
+    expect(text).toContain('No machine was examined');
+    expect(text).not.toContain('which means');
+    expect(text).toContain('What now - Write machines.csv');
+    expect(text).toContain('docs/intake.md');
+  });
+});

@@ -78,6 +78,10 @@ function conflictLines(verdicts: Examination['verdicts'], columns: number): stri
 function whatNow({ steps }: Examination, columns: number): string[] {
   const first = shownSteps(steps);
   const lines = ['', 'What now'];
+  if (steps.length === 0) {
+    const first = '- Write machines.csv: a heading and one row for each machine, of which only its name is needed.';
+    lines.push(...item(`${first} docs/intake.md says what else can lie in the folder.`, columns));
+  }
   for (const one of first.shown) {
     const machines = one.subjects.map(({ id }) => id);
     const named =
@@ -96,12 +100,14 @@ export function examinationText(examination: Examination, report: string | undef
   const columns = Math.min(process.stdout.columns || 100, 120);
   const lines: string[] = ['', ...wrap(summary.sentence, columns), ''];
   const counts = order.filter((word) => summary.byWord[word] > 0);
-  lines.push(
-    ...textTable(
-      ['', 'verdict', 'machines', 'which means'],
-      counts.map((word) => [shapeOf(word), word, String(summary.byWord[word]), meanings[word]]),
-    ).map((line) => `  ${line}`),
-  );
+  if (counts.length > 0) {
+    lines.push(
+      ...textTable(
+        ['', 'verdict', 'machines', 'which means'],
+        counts.map((word) => [shapeOf(word), word, String(summary.byWord[word]), meanings[word]]),
+      ).map((line) => `  ${line}`),
+    );
+  }
   const differing = verdicts
     .filter(({ word }) => word === 'independently-contradicted' || word === 'unexplained-difference')
     .sort((a, b) => order.indexOf(a.word) - order.indexOf(b.word));
