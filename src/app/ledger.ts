@@ -125,6 +125,14 @@ export async function triage(request: TriageRequest): Promise<Triaged> {
         if (key.startsWith(request.finding) && check !== undefined) matches.set(key, { subject: entry.subject, check });
       }
     }
+    // What a laboratory said is in no testimony; the verdict that heard it names it.
+    for (const { entry } of ledger.entries('weighed')) {
+      for (const key of entry.body.findings) {
+        if (key.startsWith(request.finding) && !matches.has(key)) {
+          matches.set(key, { subject: entry.subject, check: 'inspected.csv' });
+        }
+      }
+    }
     const [first, second] = matches;
     if (first === undefined)
       throw new UsageError(`no finding ${request.finding}`, 'See the keys with assayer examine --json.');

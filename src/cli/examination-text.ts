@@ -1,5 +1,5 @@
 import type { Examination, VerdictWord } from '../app/examine/examine.ts';
-import { moreStepsText, sharingLotText, shownSteps } from '../app/first-steps.ts';
+import { decidedBeforeText, moreStepsText, sharingLotText, shownSteps } from '../app/verdict-texts.ts';
 import { problemLines, unjoinedLines } from './problem-lines.ts';
 import { textTable, wrap } from './table.ts';
 
@@ -43,9 +43,12 @@ function item(text: string, columns: number): string[] {
 /** What speaks against a machine: a line for each family of methods, so that a second one is never behind the first. */
 function differenceLines({ word, subject, reasons }: Examination['verdicts'][number], columns: number): string[] {
   const byFamily = new Map<string, string[]>();
-  for (const { kind, family, detail } of reasons) {
+  for (const reason of reasons) {
+    const { kind, family, detail } = reason;
     if (kind !== 'contradicts') continue;
-    byFamily.set(family ?? '', [...(byFamily.get(family ?? '') ?? []), detail]);
+    const before = decidedBeforeText(reason);
+    const text = before === undefined ? detail : `${detail} ${before}.`;
+    byFamily.set(family ?? '', [...(byFamily.get(family ?? '') ?? []), text]);
   }
   const texts = [...byFamily].map(([family, [first = '', ...others]]) => {
     const more = others.length === 0 ? '' : ` (and ${String(others.length)} more of this kind)`;

@@ -7,6 +7,7 @@ import { picturePair } from './picture-pair.ts';
 import { countOf, plainTable } from './plain-table.ts';
 import type { MachineCard, ReportMachine } from './report-model.ts';
 import { verdictMark } from './verdict-shape.ts';
+import { decidedBeforeText } from '../weigh/index.ts';
 import { witnessTable } from './witness-table.ts';
 
 function placeOf(machine: ReportMachine): string {
@@ -37,23 +38,22 @@ function reasonsOf(machine: ReportMachine): Html {
   const beside = reasons.filter(({ kind }) => kind === 'validity' || kind === 'exposure' || kind === 'expired');
   const shown = loud.length > 0 ? loud : reasons.filter(({ kind }) => kind === 'not-answered');
   return html`<ul class="reasons">
-      ${shown
-        .slice(0, 8)
-        .map(
-          ({ detail, check, decision }) =>
-            html`<li>
-              ${detail}
-              ${check === undefined ? undefined : html`<small>${check}</small>`}${
-                decision === undefined
-                  ? undefined
-                  : html`<div class="decision">
-                      ${decision.by} recorded ${decision.as}:
-                      “${decision.because}”${decision.at === undefined ? undefined : ` (${decision.at.slice(0, 10)})`}.
-                      It changes no word.
-                    </div>`
-              }
-            </li>`,
-        )}${shown.length > 8 ? html`<li class="quiet">and ${shown.length - 8} more, in the table below</li>` : undefined}
+      ${shown.slice(0, 8).map((reason) => {
+        const { detail, check, decision } = reason;
+        const before = decidedBeforeText(reason);
+        return html`<li>
+          ${detail}
+          ${check === undefined ? undefined : html`<small>${check}</small>`}${
+            decision === undefined
+              ? undefined
+              : html`<div class="decision">
+                  ${decision.by} recorded ${decision.as}:
+                  “${decision.because}”${decision.at === undefined ? undefined : ` (${decision.at.slice(0, 10)})`}. It
+                  changes no word.
+                </div>`
+          }${before === undefined ? undefined : html`<div class="decision">${before}.</div>`}
+        </li>`;
+      })}${shown.length > 8 ? html`<li class="quiet">and ${shown.length - 8} more, in the table below</li>` : undefined}
     </ul>
     ${
       beside.length === 0

@@ -116,7 +116,8 @@ export function answersOf(input: WeighInput): Answer[] {
       classes: findingClasses.filter((name) => inspection.implantClasses.includes(name)),
       looksFor: inspection.result === 'agrees' ? outsideLook(inspection, input).looksFor : [],
       detail: `Outside examination (${inspection.method}) by ${by} on ${dayOf(inspection.at)} ${verb}${inspection.document === undefined ? '' : `; ${inspection.document}`}.${isFromTheFuture(inspection, input) ? ' It is dated after this examination.' : ''}`,
-      evidence: [],
+      evidence: inspection.evidence === undefined ? [] : [inspection.evidence],
+      ...(inspection.key === undefined ? {} : { key: inspection.key }),
       report: reportOf(inspection),
       expired: cutoff !== undefined && inspection.result === 'agrees' && !(Date.parse(inspection.at.from) >= cutoff),
       ...(inspection.sensitivity === undefined

@@ -7,6 +7,7 @@ export * from './first-steps.ts';
 export { pictureCoverage } from './limits-for.ts';
 export * from './lint-text.ts';
 export { outsideMethod, outsideMethods, unknownMethod, type OutsideMethod } from './outside-methods.ts';
+export { decidedBeforeText } from './reasons.ts';
 export * from './statement.ts';
 export * from './summarise.ts';
 export * from './verdict.ts';

@@ -1,5 +1,5 @@
 import type { Answer } from './answers.ts';
-import type { Reason } from './verdict.ts';
+import type { Reason, RecordedDecision } from './verdict.ts';
 import type { WeighInput } from './weigh-input.ts';
 
 const rank: Readonly<Record<Reason['kind'], number>> = {
@@ -12,6 +12,32 @@ const rank: Readonly<Record<Reason['kind'], number>> = {
   'not-answered': 6,
 };
 
+function plain({ as, because, by, at }: RecordedDecision): RecordedDecision {
+  return { as, because, by, ...(at === undefined ? {} : { at }) };
+}
+
+/**
+ * The last decision about an earlier finding of the same check: the finding has another name since its evidence or
+ * reference is another, so that nobody has decided about it, and whoever decided before must be asked again.
+ */
+function decidedBefore(
+  { outcome, check }: Answer,
+  { earlierDecisions = [] }: WeighInput,
+  current: ReadonlySet<string>,
+): Pick<Reason, 'decidedBefore'> {
+  if (outcome !== 'contradicts') return {};
+  const last = earlierDecisions.findLast((one) => one.check === check && !current.has(one.finding));
+  return last === undefined || last.as === 'reopened' ? {} : { decidedBefore: plain(last) };
+}
+
+/** In words; undefined where nothing was decided before. */
+export function decidedBeforeText({ decidedBefore: before, check }: Reason): string | undefined {
+  if (before === undefined) return undefined;
+  const what = check === undefined ? 'an earlier result of a laboratory' : 'an earlier finding of this check';
+  const when = before.at === undefined ? '' : ` (${before.at.slice(0, 10)})`;
+  return `${before.by} called ${what} on this machine ${before.as}${when}: decide again`;
+}
+
 /** Everything that was answered, the strongest first. A recorded decision is shown with its finding and removes nothing. */
 export function reasonsOf(answers: readonly Answer[], input: WeighInput): Reason[] {
   const decisions = new Map((input.decisions ?? []).map((decision) => [decision.finding, decision]));
@@ -19,6 +45,7 @@ export function reasonsOf(answers: readonly Answer[], input: WeighInput): Reason
   if (input.outOfReach !== undefined) {
     out.push({ kind: 'out-of-reach', classes: [], detail: input.outOfReach.detail, evidence: [] });
   }
+  const current = new Set(answers.flatMap(({ key }) => key ?? []));
   for (const answer of answers) {
     const recorded = answer.key === undefined ? undefined : decisions.get(answer.key);
     out.push({
@@ -30,16 +57,7 @@ export function reasonsOf(answers: readonly Answer[], input: WeighInput): Reason
       ...(answer.check === undefined ? {} : { check: answer.check }),
       ...(answer.where === undefined ? {} : { where: answer.where }),
       ...(answer.key === undefined ? {} : { key: answer.key }),
-      ...(recorded === undefined
-        ? {}
-        : {
-            decision: {
-              as: recorded.as,
-              because: recorded.because,
-              by: recorded.by,
-              ...(recorded.at === undefined ? {} : { at: recorded.at }),
-            },
-          }),
+      ...(recorded === undefined ? decidedBefore(answer, input, current) : { decision: plain(recorded) }),
     });
   }
   const checks = new Map(input.checks.map((check) => [check.code, check]));

@@ -58,6 +58,8 @@ export interface Reason {
   /** Result key of the finding, for `assayer triage`. */
   readonly key?: ResultKey;
   readonly decision?: RecordedDecision;
+  /** What was decided about an earlier finding of this check on this machine. It does not hold for this one. */
+  readonly decidedBefore?: RecordedDecision;
 }
 
 export interface BlindSpot {

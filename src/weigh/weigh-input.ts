@@ -1,4 +1,14 @@
-import type { Check, Interval, Limit, ResultKey, Sha256, Subject, Testimony } from '../core/index.ts';
+import type {
+  Check,
+  CheckCode,
+  EvidenceRef,
+  Interval,
+  Limit,
+  ResultKey,
+  Sha256,
+  Subject,
+  Testimony,
+} from '../core/index.ts';
 import type { ErrorRate } from './error-rates.ts';
 import type { RecordedDecision } from './verdict.ts';
 
@@ -21,7 +31,14 @@ export interface OutsideInspection {
   readonly coverage: number | undefined;
   readonly lab: string | undefined;
   readonly document: string | undefined;
+  /** Name of the row, by which a person can record a decision about it. */
+  readonly key?: ResultKey;
+  /** The table that it stands in. */
+  readonly evidence?: EvidenceRef;
 }
+
+/** A decision and the check whose finding it was about; absent where a laboratory's result was. */
+export type EarlierDecision = RecordedDecision & { readonly finding: ResultKey; readonly check?: CheckCode };
 
 export interface SharedIdentity {
   readonly identity: string;
@@ -58,6 +75,8 @@ export interface WeighInput {
   readonly asOf?: string;
   /** In the order in which they were recorded: the last one about a finding is shown. */
   readonly decisions?: readonly (RecordedDecision & { readonly finding: ResultKey })[];
+  /** Those about this subject, with the check whose finding they were about, in the same order. */
+  readonly earlierDecisions?: readonly EarlierDecision[];
   /** The machine left our hands: since when, to whom, by which record. */
   readonly outOfReach?: { readonly detail: string };
   /** When each piece of the subject's own evidence was taken (UTC ISO; undefined: nobody knows); overrides `takenAt` of its testimony. */

@@ -1,11 +1,13 @@
-import type { Limit, Sha256 } from '../../core/index.ts';
+import type { Limit, Sha256, Subject } from '../../core/index.ts';
+import { subjectKey } from '../../core/index.ts';
 import { hashOf } from '../../ledger/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
-import type { SharedIdentity, Verdict } from '../../weigh/index.ts';
+import type { OutsideInspection, SharedIdentity, Verdict } from '../../weigh/index.ts';
 import { pictureCoverage, weigh } from '../../weigh/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
 import { fleetRecords } from '../../witnesses/trace/fleet-records.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
+import { earlierDecisions } from './earlier-decisions.ts';
 import { evidenceTimes } from './evidence-times.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { FleetReductions } from './reductions.ts';
@@ -43,6 +45,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
   const takenAt = evidenceTimes(request);
   const coverageOfBoards = coverageOfMeasured(request);
   const sharedBy = sharedIdentities(fleet);
+  const decidedBefore = earlierDecisions(ledger);
   for (const subject of reductions.subjects) {
     const records = reductions.records.get(subject.id);
     const status = records?.machine.status;
@@ -53,7 +56,8 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
       limits,
       decisions: state.decisions,
       evidenceTakenAt: takenAt(subject.id),
-      inspections: records?.inspected ?? [],
+      earlierDecisions: decidedBefore(subject),
+      inspections: inspectionsOf(request, subject),
       asOf: request.asOf,
       sharedIdentities: sharedBy.get(subject.id) ?? [],
       coverageOfBoards,
@@ -115,4 +119,18 @@ function sharedIdentities({ tables }: OpenFleet): ReadonlyMap<string, readonly S
     }
   }
   return out;
+}
+
+/** A laboratory's rows about a machine, each with a name that lasts as long as its words, and the table as its evidence. */
+function inspectionsOf({ reductions, hashes }: WeighRequest, subject: Subject): readonly OutsideInspection[] {
+  const rows = reductions.records.get(subject.id)?.inspected ?? [];
+  const file = 'inspected.csv';
+  const sha256 = hashes.get(file);
+  const entry = sha256 === undefined ? undefined : reductions.origin.entryOf?.(sha256, file);
+  return rows.map((row) => ({
+    ...row,
+    // Not its line: a row that is inserted above changes nothing that the laboratory said.
+    key: hashOf(['assayer-outside-v1', subjectKey(subject), { ...row, line: 0 }]),
+    ...(sha256 === undefined ? {} : { evidence: { sha256, file, ...(entry === undefined ? {} : { entry }) } }),
+  }));
 }

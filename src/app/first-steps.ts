@@ -1,1 +1,0 @@
-export { moreStepsText, sharingLotText, shownSteps } from '../weigh/index.ts';

@@ -1,0 +1,1 @@
+export { decidedBeforeText, moreStepsText, sharingLotText, shownSteps } from '../weigh/index.ts';
