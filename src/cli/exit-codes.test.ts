@@ -55,6 +55,11 @@ afterAll(() => {
 describe('exit codes of the built program', () => {
   it.each([
     [['attset', 'x'], 'unknown command'],
+    [['limit', '--help'], "unknown command 'limit'"],
+    [['case', '-h'], "unknown command 'case'"],
+    [['help', 'serve'], "unknown command 'serve'"],
+    [['trace', 'common-factor', '--help'], "unknown command 'common-factor'"],
+    [['plan', 'next', '--help'], "unknown command 'next'"],
     [['watch'], 'missing required argument'],
     [['attest', 'x', '--require', 'attest/ek-chian'], 'is no check'],
     [['watch', 'x', '--internal', 'ten-dot-one'], 'no address and no block'],
@@ -224,6 +229,40 @@ describe('exit codes of the built program', () => {
       '1 rows added to new/machines.csv, 0 were there already, 1 not taken: new/import-problems/machines-m.csv',
     );
     expect(bad.code).toBe(2);
+  });
+
+  it('0: help of commands that exist', () => {
+    for (const args of [
+      ['--help'],
+      ['help'],
+      ['attest', '--help'],
+      ['help', 'trace'],
+      ['trace', 'lot', '--help'],
+      ['attest', 'challenge', '-h'],
+    ]) {
+      const { code, out } = assayer(...args);
+      expect([args, code]).toEqual([args, 0]);
+      expect(out).toContain('Usage: assayer');
+    }
+  });
+
+  it('trace finds parts and machines by what stands on their labels, and says what it took them for', () => {
+    const folder = join(root, 'labels');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'machines.csv'), 'machine,systemSerial,boardSerial\nm1,S1,B1\nm2,S2,B1\n');
+    writeFileSync(join(folder, 'parts.csv'), 'part,machine,serial\nP-1,m1,29AC2764\nP-2,m2,77\n');
+    const traced = assayer('trace', 'part', '29ac2764', '--fleet', 'labels');
+    expect(traced.code).toBe(0);
+    expect(traced.out).toContain('29ac2764 was taken for the serial of part P-1');
+    expect(traced.out).toContain('machine m1');
+    const json = assayer('trace', 'machine', 'S2', '--fleet', 'labels', '--json');
+    expect(jsonLines(json.out).at(-1)).toMatchObject({
+      summary: { id: 'm2', asked: 'S2', takenFor: 'systemSerial of machine m2' },
+    });
+    const several = assayer('trace', 'machine', 'B1', '--fleet', 'labels');
+    expect(several.code).toBe(2);
+    expect(several.err).toContain('m1 (boardSerial), m2 (boardSerial)');
+    expect(assayer('trace', 'part', 'S2', '--fleet', 'labels').code).toBe(2);
   });
 
   it('ends quietly when the reader of its output leaves', async () => {

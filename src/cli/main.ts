@@ -61,6 +61,35 @@ function program(): Command {
   return root;
 }
 
+const helpFlags: ReadonlySet<string> = new Set(['--help', '-h']);
+
+/** Whether the words name a command that does not exist: of the program, or of a command that has only commands. */
+function namesNoCommand(root: Command, words: readonly string[]): boolean {
+  let here = root;
+  for (const word of words) {
+    if (here.commands.length === 0 || here.registeredArguments.length > 0) return false;
+    if (here === root && word === 'help') continue;
+    const next = here.commands.find((command) => command.name() === word || command.aliases().includes(word));
+    if (next === undefined) return true;
+    here = next;
+  }
+  return false;
+}
+
+/**
+ * Arguments as the parser is to see them: a command that does not exist has no help, and to print the program's own with
+ * exit code 0 would say that it does.
+ */
+function parsable(root: Command, argv: readonly string[]): readonly string[] {
+  const [node = '', script = '', ...given] = argv;
+  const words = given.filter((word) => !word.startsWith('-'));
+  if (!namesNoCommand(root, words)) return argv;
+  const rest = given.filter(
+    (word, at) => !helpFlags.has(word) && !(word === 'help' && at === given.indexOf(words[0] ?? '')),
+  );
+  return [node, script, ...rest];
+}
+
 /** What nobody caught: it could not answer. Node's own exit code for it would be 1, which here says `contradicted`. */
 function stop(error: unknown): void {
   try {
@@ -79,7 +108,8 @@ process.stdout.on('error', (error: Error & { code?: string }) => {
 });
 
 try {
-  await program().parseAsync();
+  const root = program();
+  await root.parseAsync(parsable(root, process.argv));
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;

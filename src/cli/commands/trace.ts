@@ -20,12 +20,13 @@ export function registerTrace(program: Command): void {
       trace
         .command(kind)
         .description(`everything that a ${kind} touched and was touched by, with the path`)
-        .argument('<id>')
+        .argument('<id>', kind === 'part' || kind === 'machine' ? 'its name, or its serial number' : 'its name')
         .requiredOption('--fleet <folder>', 'an intake folder'),
-    ).action(async (id: string, flags: TraceFlags) => {
+    ).action(async (asked: string, flags: TraceFlags) => {
       await run(flags, async (out) => {
         const { traceFrom } = await import('../../app/trace.ts');
-        const { touched, touchedBy } = traceFrom(kind, id, flags.fleet);
+        const { touched, touchedBy, id, takenFor } = traceFrom(kind, asked, flags.fleet);
+        if (takenFor !== undefined) out.text(`${asked} was taken for the ${takenFor}`);
         const groups = [
           ['touched', touched],
           ['touched by', touchedBy],
@@ -49,7 +50,15 @@ export function registerTrace(program: Command): void {
             );
           }
         }
-        out.data({ summary: { kind, id, touched: touched.length, touchedBy: touchedBy.length } });
+        out.data({
+          summary: {
+            kind,
+            id,
+            ...(takenFor === undefined ? {} : { asked, takenFor }),
+            touched: touched.length,
+            touchedBy: touchedBy.length,
+          },
+        });
         return 0;
       });
     });
