@@ -96,7 +96,7 @@ describe('the sentence about sizes', () => {
     const { sentence, pictured, limited, measured } = summarise(boards);
     expect([pictured, limited, measured]).toEqual([3, 2, 1]);
     expect(sentence).toContain(
-      'on the 2 boards that were seen in pictures nothing can be said below 0.6 mm (measured on 1 of them, assumed for the others); of 1 more in pictures no size can be said.',
+      'on the 2 boards that were seen in pictures nothing can be said below 0.6 mm (measured on 1 of them, assumed for the others); of 1 more board in pictures no size can be said.',
     );
     expect(lintText(sentence)).toEqual([]);
   });

@@ -155,7 +155,10 @@ function sizeText(
     return `on the ${boardsOf(pictured)} seen in pictures no limit was measured, so nothing can be said of how small a part would have been found`;
   }
   const others = pictured - limited;
-  const rest = others === 0 ? '' : `; of ${grouped(others)} more in pictures no size can be said`;
+  const rest =
+    others === 0
+      ? ''
+      : `; of ${grouped(others)} more ${others === 1 ? 'board' : 'boards'} in pictures no size can be said`;
   const boards = boardsOf(limited);
   const own = measured === limited ? '' : ` (measured on ${grouped(measured)} of them, assumed for the others)`;
   if (worstSizeMm !== undefined)
