@@ -2,6 +2,8 @@ import type { Comid, Corim, Coswid } from './corim/index.ts';
 import { comidFormat, corimFormat, coswidFormat } from './corim/index.ts';
 import type { CoseSign1 } from './cose/index.ts';
 import { coseSign1Format } from './cose/index.ts';
+import type { CollectionRecord, WebArchive } from './collection/index.ts';
+import { collectionRecordFormat, webArchiveFormat } from './collection/index.ts';
 import type { Decoded, Format } from './format.ts';
 import type { ImaLog } from './ima/index.ts';
 import { imaLogFormat } from './ima/index.ts';
@@ -65,6 +67,8 @@ interface Kinds {
   readonly 'rim-swidtag': SwidTag;
   readonly 'ima-log': ImaLog;
   readonly 'flash-image': FlashImage;
+  readonly 'collection-record': CollectionRecord;
+  readonly 'web-archive': WebArchive;
   readonly 'component-inventory': Inventory;
   readonly redfish: RedfishTree;
   readonly 'kicad-board': KicadBoard;
@@ -97,6 +101,9 @@ const byKind: Known = {
   'cose-sign1': coseSign1Format,
   comid: comidFormat,
   coswid: coswidFormat,
+  // Both quote what a machine said: asked before those who look for it.
+  'collection-record': collectionRecordFormat,
+  'web-archive': webArchiveFormat,
   // JSON may quote a certificate in PEM: asked before those who look for one.
   'component-inventory': componentInventoryFormat,
   redfish: redfishFormat,

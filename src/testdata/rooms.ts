@@ -17,10 +17,13 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   simulate: ['core', 'math', 'formats', 'image'],
   report: ['core', 'formats', 'image', 'ledger', 'weigh', 'plan'],
   store: ['core', 'formats', 'ledger', 'weigh'],
-  app: ['core', 'math', 'formats', 'image', 'ledger', 'witnesses', 'weigh', 'plan', 'simulate', 'report', 'store'],
+  collect: ['core', 'formats'],
+  app: ['core', 'math', 'formats', 'image', 'ledger', 'witnesses', 'weigh', 'plan', 'simulate', 'report', 'store', 'collect'],
   cli: ['core', 'app'],
 };
-const mayDoInputAndOutput = new Set(['store', 'app', 'cli']);
+const mayDoInputAndOutput = new Set(['store', 'collect', 'app', 'cli']);
+/** Talks to hostile controllers with Node's own client alone. */
+const usesNoPackage = new Set(['collect']);
 /** The one package that a pure room uses: deterministic signatures for simulated identities. */
 const packagesOf: Readonly<Record<string, readonly string[]>> = { simulate: ['@noble/curves'] };
 
@@ -63,7 +66,10 @@ function violationsOfImport(module: ModuleName, file: string, src: string): read
       out.push(`the witness ${second} may not import the witness ${otherSecond}`);
     return out;
   }
-  if (!pure) return [];
+  if (!pure) {
+    const isPackage = !target.startsWith('node:') && usesNoPackage.has(room);
+    return isPackage ? [`the package ${target} in a room that needs none`] : [];
+  }
   if (target === 'node:crypto') return forbiddenCrypto(module).map((name) => `${name} of node:crypto in a pure room`);
   if (target.startsWith('node:')) return [`${target} in a pure room`];
   const known = (packagesOf[room] ?? []).some((name) => target === name || target.startsWith(`${name}/`));
