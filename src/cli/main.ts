@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../app/version.ts';
 import { registerAccept } from './commands/accept.ts';
 import { registerAttest } from './commands/attest.ts';
+import { registerCollect } from './commands/collect.ts';
 import { registerExamine } from './commands/examine.ts';
 import { registerImport } from './commands/import.ts';
 import { registerInspect } from './commands/inspect.ts';
@@ -28,6 +29,7 @@ const commands = [
   registerTrace,
   registerPlan,
   registerSimulate,
+  registerCollect,
   registerImport,
   registerTriage,
   registerLedger,

@@ -102,16 +102,19 @@ export function openExchange(options: ExchangeOptions): Exchange {
   ): Promise<Answer> => {
     let failures = 0;
     const aborted = (): boolean => signal.aborted;
+    // A login that is under way is waited for, also when all else stops: an answer that nobody hears leaves a session open.
+    const unstoppable = question.method === 'POST';
+    const asking = unstoppable ? new AbortController().signal : signal;
     for (let attempt = 1; ; attempt++) {
       const startMs = surroundings.nowMs();
-      const answer = await ask(question, { agent, target, limits, signal });
+      const answer = await ask(question, { agent, target, limits, signal: asking });
       each(answer, startMs);
-      if (aborted()) return { ...answer, fault: 'stopped' };
-      if (answer.again && failures === 0 && question.method !== 'POST') {
+      if (aborted() && !unstoppable) return { ...answer, fault: 'stopped' };
+      if (answer.again && failures === 0 && !unstoppable) {
         failures++;
         continue;
       }
-      if (!isBusy(answer) || attempt >= limits.attempts) return answer;
+      if (!isBusy(answer) || attempt >= limits.attempts || aborted()) return answer;
       const asked = retryAfterMs(answer.headers['retry-after'], surroundings.nowMs());
       const wait = waitMs(attempt, unit(), asked, limits);
       if (wait === undefined) return answer;

@@ -17,6 +17,7 @@ export interface MockOptions {
   /** Members of a collection in one page. */
   readonly pageSize?: number;
   readonly delayMs?: number;
+  readonly loginDelayMs?: number;
 }
 
 /** One mock controller on loopback, and what it saw. */
@@ -253,7 +254,11 @@ export async function startMockController(options: MockOptions): Promise<MockCon
     const plain = path.replace(/\/$/, '');
     const text = await bodyOf(request);
     if (request.method === 'POST' && plain === sessions) {
-      openSession(response, text);
+      if (options.loginDelayMs === undefined) openSession(response, text);
+      else
+        later(() => {
+          openSession(response, text);
+        }, options.loginDelayMs);
       return;
     }
     const { authorization } = request.headers;
