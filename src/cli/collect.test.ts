@@ -179,6 +179,26 @@ describe('assayer collect redfish', () => {
     expect(linesOf(second.out).filter((line) => JSON.stringify(line).includes('"resumed":true'))).toHaveLength(done);
   });
 
+  it('2: a full disk is named, leaves no half folder and no session', async () => {
+    const controller = await start();
+    targets([['m1', controller, 'http']]);
+    // Blocks of 1024 bytes: the log fits, the tree does not.
+    const limited = spawn(
+      'bash',
+      ['-c', 'ulimit -f 4; exec "$@"', 'bash', process.execPath, program, ...withFile, '--json'],
+      {
+        cwd: root,
+      },
+    );
+    let out = '';
+    limited.stdout.on('data', (piece: Buffer) => (out += piece.toString('utf8')));
+    const code = await new Promise((resolve) => limited.on('close', resolve));
+    expect(code).toBe(2);
+    expect(out).toMatch(/EFBIG|ENOSPC/);
+    expect(existsSync(join(root, 'evidence', 'm1'))).toBe(false);
+    expect(controller.seen).toMatchObject({ sessionsOpened: 1, sessionsOpen: 0 });
+  });
+
   it('2: a second process does not collect into the same folder', async () => {
     targets([['m1', await start({ delayMs: 40 }), 'http']]);
     const first = assayer([...withFile, '--json']);

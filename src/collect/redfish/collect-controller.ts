@@ -66,6 +66,8 @@ interface Talk {
   readonly login: 'session' | 'basic' | 'none';
 }
 
+const breakOffMs = 100;
+
 /** Root, login, crawl, logout. The session is closed whatever happened between. */
 async function talk(
   request: ControllerRequest,
@@ -98,6 +100,8 @@ async function talk(
     const resources = await crawl({ exchange, limits, tally, lanes, hasSession: session !== undefined });
     return { resources, login: credential === undefined ? 'none' : request.login };
   } finally {
+    // Requests that were broken off are noticed by the controller before it is asked once more.
+    if (request.signal.aborted) await request.surroundings.sleep(breakOffMs, new AbortController().signal);
     if (session !== undefined && !(await session.close())) tally.add('session-not-closed');
   }
 }
@@ -107,9 +111,12 @@ function readTree(bytes: Uint8Array, tally: ReasonTally): Platform | undefined {
   try {
     const tree = parseRedfish(bytes);
     const inventory = redfishInventory(tree.resources);
-    // Where answers are missing, a count that is not met says so a second time.
-    if (!tally.has('gap'))
-      for (const note of [...tree.notes, ...inventory.notes]) tally.add('lying-count', undefined, note);
+    // Where answers are missing, what does not add up says so a second time.
+    if (tally.has('gap') || tally.has('failed')) return inventory.platform;
+    for (const note of [...tree.notes, ...inventory.notes]) tally.add('lying-count', undefined, note);
+    // A root that links to nothing is whole, and says nothing: hiding all is the simplest lie.
+    const named = tree.resources.some(({ type }) => type === 'ComputerSystem' || type === 'Chassis');
+    if (!named) tally.add('no-machine');
     return inventory.platform;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;

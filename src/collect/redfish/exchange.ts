@@ -65,6 +65,8 @@ function keptHeaders(answer: Answer, secrets: Secrets): Record<string, string> {
   return kept;
 }
 
+const hungUpOn: ReadonlySet<ReasonCode> = new Set(['timed-out', 'answer-too-large', 'header-flood', 'malformed-http']);
+
 const isBusy = ({ status, fault }: Answer): boolean => fault === undefined && (status === 503 || status === 429);
 
 /** Talk with one controller: repeated with back-off where it is busy, each answer recorded as it came. */
@@ -110,6 +112,9 @@ export function openExchange(options: ExchangeOptions): Exchange {
       const answer = await ask(question, { agent, target, limits, signal: asking });
       each(answer, startMs);
       if (aborted() && !unstoppable) return { ...answer, fault: 'stopped' };
+      // Hung up on: the controller may not have noticed yet, and would have one request more than it is to have.
+      if (answer.fault !== undefined && hungUpOn.has(answer.fault))
+        await surroundings.sleep(limits.backOffMs * (0.5 + unit()), signal);
       if (answer.again && failures === 0 && !unstoppable) {
         failures++;
         continue;

@@ -72,6 +72,7 @@ const expected: Readonly<Record<MockFault, readonly [Outcome, ReasonCode | undef
   'link-loop': ['complete', undefined],
   'page-loop': ['incomplete', 'page-loop'],
   'repeated-member': ['doubtful', 'repeated-member'],
+  'lists-nothing': ['incomplete', 'no-machine'],
   'wrong-id': ['doubtful', 'wrong-id'],
   'not-found': ['incomplete', 'not-found'],
   forbidden: ['incomplete', 'forbidden'],

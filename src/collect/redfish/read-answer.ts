@@ -29,9 +29,9 @@ export function withoutMark(bytes: Uint8Array): Uint8Array {
 /** Reads the body of an answer as one resource, or says why it is none. */
 export function readAnswer(answer: Answer, secrets: Secrets): ReadAnswer {
   // A secret said back is refused before anything else is known of the body, and also where escapes hide it.
-  const text = Buffer.from(answer.bytes).toString('latin1');
   const utf8 = utf8Text(withoutMark(answer.bytes));
-  if (secrets.foundIn(text) || (utf8 !== undefined && secrets.foundIn(utf8))) return { fault: 'secret-echoed' };
+  const text = utf8 ?? Buffer.from(answer.bytes).toString('latin1');
+  if (secrets.foundIn(text)) return { fault: 'secret-echoed' };
   const fault = answer.fault ?? faultOfStatus(answer.status);
   let value: unknown;
   try {

@@ -41,6 +41,7 @@ export const reasons = {
   'page-loop': ['gap', 'the pages of a collection lead back to one that was read, or never end'],
   'session-refused': ['gap', 'the session that was just opened was refused (401)'],
   stopped: ['gap', 'the collection was stopped'],
+  'no-machine': ['gap', 'the tree names neither a system nor a chassis'],
   'lying-count': ['doubt', 'a count that differs from what was given'],
   'repeated-member': ['doubt', 'a collection lists one member twice'],
   'wrong-id': ['doubt', 'a resource says that it is another than was asked for'],

@@ -25,6 +25,7 @@ export const mockFaults = [
   'link-loop',
   'page-loop',
   'repeated-member',
+  'lists-nothing',
   'wrong-id',
   'not-found',
   'forbidden',

@@ -54,7 +54,6 @@ function bodyOf(request: IncomingMessage): Promise<string> {
 export async function startMockController(options: MockOptions): Promise<MockController> {
   const { fault, login, tree } = options;
   let requests = 0;
-  let atOnce = 0;
   let mostAtOnce = 0;
   let opened = 0;
   let passwords = 0;
@@ -62,6 +61,8 @@ export async function startMockController(options: MockOptions): Promise<MockCon
   let told503 = false;
   const methods: Record<string, number> = {};
   const tokens = new Map<string, string>();
+  /** Being answered. One is over when its last byte is handed to the kernel: the next cannot have been sent before. */
+  const underWay = new Set<ServerResponse>();
   const timers = new Set<NodeJS.Timeout>();
   const later = (work: () => void, ms: number): void => {
     const timer = setTimeout(() => {
@@ -78,6 +79,7 @@ export async function startMockController(options: MockOptions): Promise<MockCon
       'content-length': Buffer.byteLength(text),
       ...headers,
     });
+    underWay.delete(response);
     response.end(text);
   };
 
@@ -136,6 +138,10 @@ export async function startMockController(options: MockOptions): Promise<MockCon
       });
       return true;
     }
+    if (path === root && fault === 'lists-nothing') {
+      send(response, 200, { '@odata.id': `${root}/`, '@odata.type': '#ServiceRoot.v1_0_0.ServiceRoot' });
+      return true;
+    }
     if (path !== faulty) return false;
     switch (fault) {
       case 'busy-once':
@@ -188,6 +194,7 @@ export async function startMockController(options: MockOptions): Promise<MockCon
       case 'gzip': {
         const packed = gzipSync(Buffer.alloc(1024 * 1024, ' '));
         response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+        underWay.delete(response);
         response.end(packed);
         return true;
       }
@@ -239,6 +246,7 @@ export async function startMockController(options: MockOptions): Promise<MockCon
       case 'changed-serial':
       case 'endless-links':
       case 'endless-chain':
+      case 'lists-nothing':
       case 'no-token':
       case 'refuses-login':
       case 'session-limit':
@@ -276,6 +284,7 @@ export async function startMockController(options: MockOptions): Promise<MockCon
         return;
       }
       tokens.delete(plain.slice(sessions.length + 1));
+      underWay.delete(response);
       response.writeHead(204).end();
       return;
     }
@@ -289,11 +298,11 @@ export async function startMockController(options: MockOptions): Promise<MockCon
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     requests++;
-    atOnce++;
-    mostAtOnce = Math.max(mostAtOnce, atOnce);
+    underWay.add(response);
+    mostAtOnce = Math.max(mostAtOnce, underWay.size);
     const method = request.method ?? '';
     methods[method] = (methods[method] ?? 0) + 1;
-    response.on('close', () => atOnce--);
+    response.on('close', () => underWay.delete(response));
     const work = (): void => {
       answer(request, response).catch(() => {
         response.destroy();
