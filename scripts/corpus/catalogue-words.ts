@@ -58,4 +58,3 @@ export const plainWants = [
 ] as const;
 
 /** Checks whose evidence this version does not read: their cases are counted apart. */
-export const laterChecks: ReadonlySet<string> = new Set(['revocation', 'flash-image'].map((name) => `attest/${name}`));

@@ -12,6 +12,7 @@ import { openReceipt, receiptText, signReceipt } from './accept/receipt.ts';
 import type { Order } from './accept/read-order.ts';
 import { readOrder } from './accept/read-order.ts';
 import type { ExitCode } from './exit-code.ts';
+import { namedReferences } from './intake/named-references.ts';
 import { readWhole } from './intake/read-bytes.ts';
 import { trustRootsOf } from './intake/read-references.ts';
 import { filesAt } from './intake/walk.ts';
@@ -24,6 +25,8 @@ export interface AcceptRequest {
   readonly order: string;
   readonly profile?: string;
   readonly trust: readonly string[];
+  /** Manifests, revocation lists, flash images and policies that every machine is held against. */
+  readonly references?: readonly string[];
   readonly now: string;
   /** The folder whose key signs the receipt. */
   readonly ledger: string;
@@ -58,7 +61,14 @@ export async function accept(request: AcceptRequest): Promise<Accepted> {
   const delivery = openDelivery(request.folder);
   const order = readOrder(request.order);
   const profile = request.profile === undefined ? defaultProfile : readProfile(request.profile);
-  const acceptance = acceptDelivery({ delivery, order, profile, trust: rootsAt(request.trust), now: request.now });
+  const acceptance = acceptDelivery({
+    delivery,
+    order,
+    profile,
+    trust: rootsAt(request.trust),
+    references: namedReferences(request.references),
+    now: request.now,
+  });
   const text = receiptText({
     acceptance,
     delivery,

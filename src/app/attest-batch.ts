@@ -15,6 +15,8 @@ export interface BatchRequest {
   /** One folder a machine (or `evidence/<machine>`), and the vendor's certificates beside them. */
   readonly folder: string;
   readonly trust: readonly string[];
+  /** Manifests, revocation lists, flash images and policies that every machine is held against. */
+  readonly references?: readonly string[];
   /** A component list that stands for what was bought, the same for every machine. */
   readonly order?: string;
   readonly now: string;
@@ -117,7 +119,7 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
 
   const pool = openPool('attest');
   try {
-    const { folder, trust, now, order } = request;
+    const { folder, trust, now, order, references = [] } = request;
     const tasks = Array.from({ length: Math.ceil(queue.length / machinesPerTask) }, (_, i) =>
       queue.slice(i * machinesPerTask, (i + 1) * machinesPerTask),
     );
@@ -127,7 +129,10 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
     const start = (i: number): void => {
       const task = tasks[i];
       if (task === undefined) return;
-      running.set(i, pool.run({ folder, trust, now, machines: task, ...(order === undefined ? {} : { order }) }));
+      running.set(
+        i,
+        pool.run({ folder, trust, references, now, machines: task, ...(order === undefined ? {} : { order }) }),
+      );
     };
     for (let i = 0; i < ahead; i++) start(i);
     for (let i = 0; i < tasks.length; i++) {

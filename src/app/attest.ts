@@ -9,6 +9,7 @@ import { refuseUnknownCodes } from './required-checks.ts';
 import type { Outcome } from './exit-code.ts';
 import { isChallenge, machineDocuments, readChallenge } from './intake/challenges.ts';
 import { documentsOf } from './intake/evidence-of.ts';
+import { namedReferences } from './intake/named-references.ts';
 import { unreadHash } from './intake/read-bytes.ts';
 import { spendNonce } from './challenge/spend-nonce.ts';
 import { readActivation, trustRootsOf } from './intake/read-references.ts';
@@ -20,6 +21,8 @@ export interface AttestRequest {
   readonly paths: readonly string[];
   readonly order?: string;
   readonly trust: readonly string[];
+  /** What machines are held against: manifests, revocation lists, flash images, Secure Boot policies. */
+  readonly references?: readonly string[];
   readonly challenge?: string;
   readonly nonce?: string;
   /** Folder of the register of `attest challenge`: the nonce must be one of it, and is used up. */
@@ -101,11 +104,13 @@ export function attestPaths(request: AttestRequest): Attested {
     throw new UsageError(`${problem.file}: ${problem.message}`, 'Give PEM or DER certificates.');
   const [ordered] = order?.readable ?? [];
   const activations = (request.activations ?? []).flatMap(filesAt).map(readActivation);
+  const references = namedReferences(request.references);
   const ask = (asked: Challenge | undefined): AttestAnswer =>
     attestMachine({
       machine,
       documents,
       trust: roots,
+      references,
       now: request.now,
       ...(ordered === undefined ? {} : { order: ordered }),
       ...(asked === undefined ? {} : { challenge: asked }),

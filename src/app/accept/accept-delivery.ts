@@ -1,5 +1,6 @@
 import type { Context, Finding, Testimony, TrustRoot } from '../../core/index.ts';
-import type { Unreadable } from '../../witnesses/evidence.ts';
+import type { AnyDecoded } from '../../formats/index.ts';
+import type { Evidence, Unreadable } from '../../witnesses/evidence.ts';
 import type { AttestInput } from '../../witnesses/attest/index.ts';
 import { attest, emptyRecords, noReferences, platformKey, statedPlatform } from '../../witnesses/attest/index.ts';
 import type { StatedPlatform } from '../../witnesses/attest/index.ts';
@@ -50,6 +51,7 @@ export interface AcceptRequest {
   readonly order: Order;
   readonly profile: Profile;
   readonly trust: readonly TrustRoot[];
+  readonly references?: readonly Evidence<AnyDecoded>[];
   readonly now: string;
 }
 
@@ -158,7 +160,8 @@ export function acceptDelivery(request: AcceptRequest): Acceptance {
     },
     challenges: [...challenges.values()],
   };
-  const reference = { ...noReferences, platformCertificates: delivery.certificates };
+  const { references: documents = [] } = request;
+  const reference = { ...noReferences, platformCertificates: delivery.certificates, documents };
   const model = attest.learn({ reference, members }, context);
   return {
     machines: members.map((member) =>

@@ -9,6 +9,8 @@ interface AcceptFlags extends CommonFlags {
   readonly order?: string;
   readonly profile?: string;
   readonly trust?: readonly string[];
+  readonly crl?: readonly string[];
+  readonly reference?: readonly string[];
   readonly now?: string;
   readonly ledger: string;
   readonly receipt?: string;
@@ -64,6 +66,8 @@ export function registerAccept(program: Command): void {
       .option('--order <file>', 'what was bought: orders.csv, or a component list')
       .option('--profile <file>', 'the checks that must be answered (YAML)')
       .option('--trust <pem...>', 'certificates that you trust')
+      .option('--crl <file...>', 'revocation lists of the issuers')
+      .option('--reference <file...>', 'manifests (SWID, CoRIM), flash images, Secure Boot policies')
       .option('--now <time>', 'the moment at which certificates must be valid, ISO 8601')
       .option('--ledger <folder>', 'whose key signs the receipt', 'assayer-ledger')
       .option('--receipt <file>', 'where the receipt goes; by default beside the folder')
@@ -84,6 +88,7 @@ export function registerAccept(program: Command): void {
         folder,
         order: flags.order,
         trust: flags.trust ?? [],
+        references: [...(flags.crl ?? []), ...(flags.reference ?? [])],
         now: momentOf(flags.now),
         ledger: flags.ledger,
         ...(flags.profile === undefined ? {} : { profile: flags.profile }),

@@ -12,6 +12,8 @@ interface AttestFlags extends CommonFlags {
   readonly batch?: string;
   readonly order?: string;
   readonly trust?: readonly string[];
+  readonly crl?: readonly string[];
+  readonly reference?: readonly string[];
   readonly challenge?: string;
   readonly nonce?: string;
   readonly register?: string;
@@ -46,6 +48,7 @@ async function runBatch(folder: string, paths: readonly string[], flags: AttestF
   const request = {
     folder,
     trust: trust ?? [],
+    references: [...(flags.crl ?? []), ...(flags.reference ?? [])],
     now: momentOf(now),
     ...(order === undefined ? {} : { order }),
     ...(require === undefined ? {} : { required: require }),
@@ -93,6 +96,8 @@ export function registerAttest(program: Command): void {
       .option('--batch <folder>', 'many machines: one folder each, and what only the fleet can tell')
       .option('--order <file>', 'a component list that stands for what was bought')
       .option('--trust <pem...>', 'certificates that you trust')
+      .option('--crl <file...>', 'revocation lists of the issuers')
+      .option('--reference <file...>', 'manifests (SWID, CoRIM), flash images, Secure Boot policies')
       .option('--challenge <file>', 'the challenge.json that the machine was asked')
       .option('--nonce <hex>', 'the nonce that the machine was asked to sign')
       .option('--register <folder>', 'the register of attest challenge: a nonce is good for one quote')
@@ -110,6 +115,7 @@ export function registerAttest(program: Command): void {
       const { answer, difference, outcome, unreadable } = attestPaths({
         paths,
         trust: trust ?? [],
+        references: [...(flags.crl ?? []), ...(flags.reference ?? [])],
         now: momentOf(now),
         ...(order === undefined ? {} : { order }),
         ...(challenge === undefined ? {} : { challenge }),

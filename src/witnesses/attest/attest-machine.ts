@@ -66,7 +66,8 @@ export function attestMachine(request: AttestRequest): AttestAnswer {
     challenges: challenge === undefined ? [] : [{ ...challenge, machine }],
     activations: request.activations ?? [],
   };
-  const model = learn({ reference: noReferences, members: [{ subject, input }] });
+  const reference = { ...noReferences, documents: request.references ?? [] };
+  const model = learn({ reference, members: [{ subject, input }] });
   const prepared = prepareMachine(subject, input, model, context, 'operator');
   const { facts } = prepared;
   const ordered: SortedFile[] =

@@ -14,6 +14,8 @@ export interface AttestRequest {
   /** A component list or hardware BOM that stands for what was bought. */
   readonly order?: Evidence<AnyDecoded>;
   readonly trust: readonly TrustRoot[];
+  /** Manifests, revocation lists, flash images and policies that the operator names as references. */
+  readonly references?: readonly Evidence<AnyDecoded>[];
   /** The nonce that the machine was asked to sign. */
   readonly challenge?: Challenge;
   /** The verifier's records of credentials that machines answered. */
@@ -42,6 +44,8 @@ export type FileRole =
   | 'event-log'
   | 'manifest'
   | 'secure-boot-policy'
+  | 'revocation-list'
+  | 'flash-image'
   | 'device-chain'
   | 'device-measurements'
   | 'order'

@@ -23,6 +23,8 @@ export interface Facts {
   /** The verifier's own records of credentials that this machine's keys answered. */
   readonly activations: readonly Activation[];
   readonly signers: Signers;
+  /** Every certificate that may be an issuer's: the operator's roots, what the machine sent, and steps of chains. */
+  readonly known: readonly KnownCertificate[];
   readonly ordered: Ordered | undefined;
   /** Why the lists of parts could not be compared; undefined where they were. */
   readonly uncompared: string | undefined;

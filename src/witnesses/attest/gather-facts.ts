@@ -152,6 +152,7 @@ export function gatherFacts(
     challenges: context.challenges.filter(({ machine }) => machine === subject.id),
     activations: (context.activations ?? []).filter(({ machine }) => machine === subject.id),
     signers,
+    known: [...roots, ...supplied, ...steps],
     ordered,
     uncompared,
     comparison,

@@ -3,7 +3,8 @@ import type { EventLog } from '../../formats/eventlog/index.ts';
 import type { Inventory } from '../../formats/inventory/index.ts';
 import type { PlatformCertificate } from '../../formats/platformcert/platform-certificate.ts';
 import type { Attest, PcrValues, TpmPublic, TpmSignature } from '../../formats/tpm/structures.ts';
-import type { Certificate } from '../../formats/x509/certificate.ts';
+import type { FlashImage } from '../../formats/flash/index.ts';
+import type { Certificate, RevocationList } from '../../formats/x509/index.ts';
 import type { Corim, Coswid, Comid } from '../../formats/corim/index.ts';
 import type { RedfishTree } from '../../formats/redfish/index.ts';
 import type { SecureBootPolicy } from '../../formats/secureboot/index.ts';
@@ -41,6 +42,8 @@ export interface MachineEvidence {
   readonly spdmChains: readonly Evidence<SpdmCertificateChain>[];
   readonly spdmMeasurements: readonly Evidence<SpdmMeasurements>[];
   readonly redfishTrees: readonly Evidence<RedfishTree>[];
+  readonly crls: readonly Evidence<RevocationList>[];
+  readonly flashImages: readonly Evidence<FlashImage>[];
   readonly secureBootPolicies: readonly Evidence<SecureBootPolicy>[];
   readonly unreadable: readonly Unreadable[];
   readonly files: readonly SortedFile[];

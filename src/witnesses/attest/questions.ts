@@ -13,7 +13,8 @@ import { eventLogStructure } from './checks/event-log-structure.ts';
 import { firmwareUnlikeSiblings } from './checks/firmware-unlike-siblings.ts';
 import { firmwareVersion } from './checks/firmware-version.ts';
 import { inventoryAgreement } from './checks/inventory-agreement.ts';
-import { notReadYetQuestions } from './checks/not-read-yet.ts';
+import { flashImage } from './checks/flash-image.ts';
+import { revocation } from './checks/revocation.ts';
 import { partMoved } from './checks/part-moved.ts';
 import { platformCertHolder } from './checks/platform-cert-holder.ts';
 import { platformCertSignature } from './checks/platform-cert-signature.ts';
@@ -38,6 +39,7 @@ export const questions: readonly Question[] = [
   inventoryAgreement,
   ekChain,
   akBinding,
+  revocation,
   quoteSignature,
   quoteNonce,
   quotePcrs,
@@ -51,7 +53,7 @@ export const questions: readonly Question[] = [
   rimMeasurements,
   spdmChain,
   spdmMeasurements,
-  ...notReadYetQuestions,
+  flashImage,
 ];
 
 /** The questions that take the rest of the fleet. */

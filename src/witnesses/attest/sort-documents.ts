@@ -104,6 +104,14 @@ function takeReference(into: Mutable<MachineEvidence>, document: Evidence<AnyDec
     into.manifests.push({ form: 'corim', document: evidenceOf(document, decoded.value) });
     return 'manifest';
   }
+  if (decoded.kind === 'x509-crl') {
+    into.crls.push(evidenceOf(document, decoded.value));
+    return 'revocation-list';
+  }
+  if (decoded.kind === 'flash-image') {
+    into.flashImages.push(evidenceOf(document, decoded.value));
+    return 'flash-image';
+  }
   if (decoded.kind === 'secure-boot-policy') {
     into.secureBootPolicies.push(evidenceOf(document, decoded.value));
     return 'secure-boot-policy';
@@ -211,6 +219,8 @@ export function sortDocuments(documents: Documents): MachineEvidence {
     spdmChains: [],
     spdmMeasurements: [],
     redfishTrees: [],
+    crls: [],
+    flashImages: [],
     secureBootPolicies: [],
     unreadable: [...documents.unreadable],
     files: [],
