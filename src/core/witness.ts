@@ -55,8 +55,23 @@ export interface Context {
 /** A kind of evidence, reduced to the form a witness reads; `app` runs the reduction and hands over values. */
 export type Reduction = 'documents' | 'pictures' | 'traffic' | 'records';
 
+/** The kinds of rows among the records of a machine. */
+export type RecordsPart =
+  | 'machine'
+  | 'addresses'
+  | 'parts'
+  | 'orders'
+  | 'orderList'
+  | 'changes'
+  | 'custody'
+  | 'inspected'
+  | 'conflicts'
+  | 'sharedPictures';
+
 export interface Need {
   readonly reduction: Reduction;
+  /** Of records: the parts that it is shown, and no other, so that another row cannot make its answers stale. All where absent. */
+  readonly of?: readonly RecordsPart[];
   /** What the witness does with it; shown in docs. */
   readonly why: string;
 }

@@ -1,5 +1,6 @@
 import type { Check, Cohort, Context, ContextPart, Need, Subject, Testimony, Witness } from '../core/index.ts';
 import type { Reductions, References } from './evidence.ts';
+import { shownInput } from './shown-input.ts';
 
 /** What a witness has learned from a cohort: ready to testify about each of its members. */
 export interface Learned {
@@ -13,6 +14,8 @@ export interface RegisteredWitness {
   readonly name: string;
   readonly checks: readonly Check[];
   readonly needs: readonly Need[];
+  /** A machine's reductions as this witness is shown them: what it did not ask for is empty. */
+  readonly inputFor: (input: Reductions) => Reductions;
   /** The context as this witness is shown it: what it did not ask for is empty, so that no answer can depend on it. */
   readonly contextFor: (context: Context) => Context;
   /** Whether the clock alone can change an answer. */
@@ -40,18 +43,26 @@ function shown(context: Context, parts: readonly ContextPart[]): Context {
 }
 
 export function register<Model>(witness: Witness<Model, Reductions, References>): RegisteredWitness {
+  const inputFor = (input: Reductions): Reductions => shownInput(witness.needs, input);
   return {
     name: witness.name,
     checks: witness.checks,
     needs: witness.needs,
+    inputFor,
     contextFor: (context) => shown(context, witness.contextNeeds),
     dependsOnTime: witness.contextNeeds.includes('asOf'),
     learn(cohort, whole) {
       const context = shown(whole, witness.contextNeeds);
-      const model = witness.learn(cohort, context);
+      const { reference, members } = cohort;
+      const shownMembers = {
+        *[Symbol.iterator]() {
+          for (const { subject, input } of members) yield { subject, input: inputFor(input) };
+        },
+      };
+      const model = witness.learn({ reference, members: shownMembers }, context);
       return {
-        slice: (subject, input) => witness.slice(model, subject, input),
-        testify: (subject, input) => witness.testify(subject, input, model, context),
+        slice: (subject, input) => witness.slice(model, subject, inputFor(input)),
+        testify: (subject, input) => witness.testify(subject, inputFor(input), model, context),
       };
     },
   };

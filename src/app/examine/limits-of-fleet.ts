@@ -29,6 +29,9 @@ export interface LimitsRequest {
 /** Targets of each size and look, set beforehand: enough for a bound, and no more than a first look can wait for (docs/inspect.md). */
 export const usualTrials = 16;
 
+/** Longer sides of the targets that an examination plants; three sizes keep a first look short. */
+const plantedSizesMm = [1.6, 1, 0.6];
+
 interface Representative {
   readonly boardModel: string;
   readonly boardSerial: string;
@@ -66,11 +69,14 @@ function measuredOn(
   const sessions = fleet.files.flatMap(({ path }) =>
     path.startsWith(prefix) && path.endsWith('/session.json') ? [[path, intake.hashes.get(path) ?? '']] : [],
   );
+  // The path of a golden picture says which side and unit it shows; the drawing says where the board is open.
   const goldens = references.boards.get(boardModel)?.goldens ?? [];
-  const golden = goldens.flatMap((unit) => unit.pictures.map(({ sha256 }) => sha256)).sort();
+  const golden = goldens.flatMap((unit) => unit.pictures.map(({ file, sha256 }) => [file, sha256]));
   const { revision } = inspectCheck('inspect/part-added');
   return hashOf({
     golden,
+    cad: references.boards.get(boardModel)?.cad?.sha256 ?? '',
+    sizesMm: plantedSizesMm,
     sessions,
     picture: intake.hashes.get(picture) ?? '',
     session,
@@ -101,6 +107,7 @@ export async function limitsOfFleet(request: LimitsRequest): Promise<readonly Li
         boardSerial,
         picture,
         modelHash,
+        sizesMm: plantedSizesMm,
         trials,
         seed: 1,
         look,

@@ -1,4 +1,14 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -21,6 +31,15 @@ const run = (limitTrials: number): Promise<Examination> =>
     by: 'test',
     limitTrials,
   });
+
+/** Machines about which a witness said something else than before. */
+function seenBy(now: Examination, name: string, before: Examination): string[] {
+  const said = (one: Examination, machine: string): unknown =>
+    one.fleets[0]?.testified.byMachine.get(machine)?.find(({ witness }) => witness === name)?.keys;
+  return now.verdicts
+    .map(({ subject }) => subject.id)
+    .filter((machine) => JSON.stringify(said(now, machine)) !== JSON.stringify(said(before, machine)));
+}
 
 beforeAll(async () => {
   await writeSimulatedFleet(fleet, { machines: 16, seed: 4, pictures: 3, logDays: 0 });
@@ -70,6 +89,42 @@ it('examines again only what a new golden picture touches', async () => {
   expect(touched).toBeGreaterThan(0);
   expect(touched).toBeLessThan(16);
   expect(examined?.testified.made).toBe(touched);
+}, 240_000);
+
+it('looks again at a picture whose name says another side, and not for a row that says nothing of pictures', async () => {
+  const before = await run(0);
+  appendFileSync(join(fleet, 'addresses.csv'), `${first.verdicts[0]?.subject.id ?? ''},host,,10.77.0.1,,,test\n`);
+  const rowed = await run(0);
+  expect(seenBy(rowed, 'inspect', before)).toEqual([]);
+  const [serial = ''] = readdirSync(join(fleet, 'boards')).sort();
+  const sessions = join(fleet, 'boards', serial);
+  const folder = join(sessions, readdirSync(sessions)[0] ?? '');
+  const picture = readdirSync(folder).find((name) => name.startsWith('top-')) ?? '';
+  renameSync(join(folder, picture), join(folder, picture.replace('top', 'bottom')));
+  const renamed = await run(0);
+  renameSync(join(folder, picture.replace('top', 'bottom')), join(folder, picture));
+  const owner = renamed.fleets[0]?.fleet.tables.machines.find(({ boardSerial }) => boardSerial === serial)?.machine;
+  expect(renamed.fleets[0]?.testified.made).toBe(1);
+  const added = renamed.fleets[0]?.testified.byMachine
+    .get(owner ?? '')
+    ?.flatMap(({ testimony }) => testimony.findings)
+    .filter(({ check }) => check === 'inspect/part-added');
+  expect(added?.map((one) => (one.outcome === 'blind' ? one.reason.reason : one.outcome))).toEqual([
+    'no-reference',
+    'no-evidence',
+  ]);
+}, 240_000);
+
+it('measures limits again where the drawing of the board is another one', async () => {
+  const names = (examination: Examination): readonly string[] =>
+    (examination.fleets[0]?.limits ?? []).map(({ id }) => id);
+  const before = names(await run(2));
+  const models = join(fleet, 'references', 'boards');
+  const drawing = join(models, readdirSync(models)[0] ?? '', 'board.kicad_pcb');
+  appendFileSync(drawing, '\n');
+  const after = names(await run(2));
+  expect(before.length).toBeGreaterThan(0);
+  expect(after.filter((id) => !before.includes(id)).length).toBeGreaterThan(0);
 }, 240_000);
 
 it('is blind about a picture that two boards share, and measures limits again where a scale changes', async () => {

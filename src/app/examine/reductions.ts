@@ -1,13 +1,14 @@
-import type { Context, Member, Sha256, Subject } from '../../core/index.ts';
+import type { Context, Member, Need, Sha256, Subject } from '../../core/index.ts';
 import type { MachineTraffic } from '../../formats/netlog/traffic.ts';
 import { hashOf } from '../../ledger/index.ts';
 import type { Documents, Pictures, Records, Reductions, Unreadable } from '../../witnesses/evidence.ts';
-import type { EntryOf, Origin } from '../intake/evidence-of.ts';
+import type { DescribedPicture, EntryOf, Origin } from '../intake/evidence-of.ts';
 import { pictureFiles } from '../intake/evidence-of.ts';
 import { machineDocuments } from '../intake/challenges.ts';
 import { machineRecords } from '../intake/machine-records.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
 import { orderLists } from '../intake/order-lists.ts';
+import { shownInput } from '../../witnesses/shown-input.ts';
 import type { FleetContext } from './fleet-context.ts';
 import { sharedPictures } from '../intake/shared-pictures.ts';
 import { suppliedBy } from '../intake/supplied-by.ts';
@@ -112,25 +113,36 @@ function withoutLines(records: Records): unknown {
   };
 }
 
-/** The hashes of what a witness reads about a machine, by what it needs. */
+/**
+ * The hashes of what a witness with these needs is shown of a machine, and of nothing else: of files their bytes, and what
+ * their paths, sessions and sources say of them; of records the parts that it asked for. A second run reads with them
+ * whether an answer still stands.
+ */
 export function inputHashes(
-  needs: readonly { readonly reduction: keyof Reductions }[],
+  needs: readonly Need[],
   input: Reductions,
-  pictures: readonly Sha256[],
+  pictures: readonly DescribedPicture[],
 ): readonly Sha256[] {
+  const shown = shownInput(needs, input);
   const hashes = new Set<Sha256>();
   for (const { reduction } of needs) {
     if (reduction === 'documents') {
-      const { readable, unreadable } = input.documents;
+      const { readable, unreadable } = shown.documents;
       for (const { sha256 } of [...readable, ...unreadable]) hashes.add(sha256);
-      // Who supplied a file and when can change an answer although the bytes are the same.
-      hashes.add(hashOf(readable.map(({ sha256, suppliedBy: by, takenAt }) => [sha256, by, takenAt])));
+      // Who supplied a file, when, and under which name can change an answer although the bytes are the same.
+      hashes.add(
+        hashOf([
+          readable.map(({ sha256, file, suppliedBy: by, takenAt }) => [sha256, file, by, takenAt]),
+          unreadable.map(({ sha256, file }) => [sha256, file]),
+        ]),
+      );
     } else if (reduction === 'pictures') {
-      for (const sha256 of pictures) hashes.add(sha256);
+      for (const { sha256 } of pictures) hashes.add(sha256);
+      if (pictures.length > 0) hashes.add(hashOf(pictures));
     } else if (reduction === 'traffic') {
-      if (input.traffic !== undefined) hashes.add(hashOf(input.traffic));
+      if (shown.traffic !== undefined) hashes.add(hashOf(shown.traffic));
     } else {
-      hashes.add(hashOf(withoutLines(input.records)));
+      hashes.add(hashOf(withoutLines(shown.records)));
     }
   }
   return [...hashes].sort();

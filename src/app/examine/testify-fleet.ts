@@ -4,6 +4,7 @@ import { contextHash, hashOf } from '../../ledger/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
 import type { Learned, References, RegisteredWitness } from '../../witnesses/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
+import { describePictures } from '../intake/evidence-of.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
 import type { IntakeFile } from '../intake/walk.ts';
 import type { Pool } from '../workers/pool.ts';
@@ -95,7 +96,7 @@ export async function testifyFleet(request: TestifyRequest): Promise<TestifiedFl
     const input = reductions.of(subject.id);
     const ownContext = contextFor(fleetContext, subject.id);
     const files = reductions.pictureFilesOf(subject.id);
-    const pictures = files.flatMap((file) => request.intake.hashes.get(file.path) ?? []);
+    const pictures = describePictures(files, (path) => request.intake.hashes.get(path), reductions.origin);
     const own: MachineTestimony[] = [];
     const jobs: Job[] = [];
     for (const { witness, model } of learned) {

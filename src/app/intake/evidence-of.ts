@@ -1,5 +1,5 @@
 import { FormatError, UsageError } from '../../core/index.ts';
-import type { EvidenceRef, Interval, Raster, Sha256 } from '../../core/index.ts';
+import type { EvidenceRef, Interval, Sha256 } from '../../core/index.ts';
 import { decode } from '../../formats/index.ts';
 import type { SessionFile } from '../../formats/tables/index.ts';
 import { readSessionFile } from '../../formats/tables/index.ts';
@@ -152,9 +152,37 @@ export function pictureFiles(files: readonly IntakeFile[]): readonly PictureFile
   });
 }
 
-function pictureOf(raster: Raster, picture: PictureFile, session: SessionFile): Picture {
+/** What is known of a picture besides its pixels. */
+export type DescribedPicture = Omit<Evidence<Omit<Picture, 'raster'>>, 'entry'>;
+
+/** The pictures among `files` as a witness would be shown them, without decoding any; one without a hash was not read. */
+export function describePictures(
+  files: readonly IntakeFile[],
+  hashOf: (path: string) => Sha256 | undefined,
+  origin: Origin = {},
+): readonly DescribedPicture[] {
+  return pictureFiles(files).map((picture) => {
+    const { path } = picture.file;
+    const session = sessionOf(files, path.slice(0, path.lastIndexOf('/')));
+    return {
+      sha256: hashOf(path) ?? unreadHash(path),
+      file: path,
+      ...whenAndBy(path, origin, session),
+      value: saidOf(picture, session),
+    };
+  });
+}
+
+function whenAndBy(
+  path: string,
+  origin: Origin,
+  { takenAt }: SessionFile,
+): { takenAt?: Interval; suppliedBy?: string } {
+  return { ...originOf(path, origin), ...(takenAt === undefined ? {} : { takenAt }) };
+}
+
+function saidOf(picture: PictureFile, session: SessionFile): Omit<Picture, 'raster'> {
   return {
-    raster,
     boardSerial: picture.boardSerial,
     session: picture.session,
     side: picture.side,
@@ -183,12 +211,10 @@ export async function picturesOf(files: readonly IntakeFile[], origin: Origin = 
     const session = sessionOf(files, picture.file.path.split('/').slice(0, -1).join('/'));
     try {
       const raster = await decodePixels(bytes);
-      const takenAt = session.takenAt === undefined ? {} : { takenAt: session.takenAt };
       readable.push({
         ...ref,
-        ...originOf(picture.file.path, origin),
-        ...takenAt,
-        value: pictureOf(raster, picture, session),
+        ...whenAndBy(picture.file.path, origin, session),
+        value: { raster, ...saidOf(picture, session) },
       });
     } catch (error) {
       failed.push(unreadable(ref, error));

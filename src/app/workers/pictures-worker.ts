@@ -36,6 +36,8 @@ export interface LimitTask extends FleetTask {
   /** Path of the picture in the intake folder. */
   readonly picture: string;
   readonly modelHash: string;
+  /** Longer sides of the targets. */
+  readonly sizesMm: readonly number[];
   readonly trials: number;
   readonly seed: number;
   readonly look: TargetLook;
@@ -49,9 +51,6 @@ export interface PictureTestimony {
 export type PictureResult =
   | { readonly kind: 'testify'; readonly testimonies: readonly PictureTestimony[] }
   | { readonly kind: 'limit'; readonly limits: readonly Limit[] };
-
-/** Longer sides of the targets that an examination plants; three sizes keep a first look short. */
-const plantedSizesMm = [1.6, 1, 0.6];
 
 interface Ready {
   readonly fleet: OpenFleet;
@@ -99,7 +98,7 @@ async function limit(task: LimitTask, { fleet, references }: Ready): Promise<rea
     return measureLimit(raster, golden, {
       plant: plantIntoPicture,
       looks: [task.look],
-      sizesMm: plantedSizesMm,
+      sizesMm: task.sizesMm,
       // A part under or on a rightful part is outside what the limit claims; where outlines are known, only open board is.
       ...(golden.cad === undefined ? {} : { regions: ['open'] as const }),
       trials: task.trials,

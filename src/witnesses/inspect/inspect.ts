@@ -16,7 +16,11 @@ export const inspect: Witness<InspectModel, InspectInput, References> = {
   contextNeeds: [],
   needs: [
     { reduction: 'pictures', why: 'compared with golden pictures of the same board model, side and station' },
-    { reduction: 'records', why: 'the board model and lot, and changes that account for differences' },
+    {
+      reduction: 'records',
+      of: ['machine', 'changes', 'parts', 'sharedPictures'],
+      why: 'the board model and lot, and changes that account for differences',
+    },
   ],
   learn: (cohort, context) => learnLibrary(cohort.reference, context.seed),
   slice(model, _subject, input) {
@@ -28,8 +32,9 @@ export const inspect: Witness<InspectModel, InspectInput, References> = {
       goldens: board.goldens.map((golden) => ({
         unit: golden.unit,
         lot: golden.provenance?.lot ?? null,
-        pictures: golden.pictures.map(({ sha256, value }) => ({
+        pictures: golden.pictures.map(({ sha256, file, value }) => ({
           sha256,
+          file,
           side: value.side,
           station: value.station ?? null,
           umPerPx: value.umPerPx ?? null,

@@ -26,7 +26,11 @@ export const watch: Witness<WatchModel, WatchInput, References> = {
   contextNeeds: [],
   needs: [
     { reduction: 'traffic', why: 'connections of the machine, reduced to pairs of ends' },
-    { reduction: 'records', why: 'model, facility and addresses: who the siblings are and what was seen' },
+    {
+      reduction: 'records',
+      of: ['machine', 'addresses'],
+      why: 'model, facility and addresses: who the siblings are and what was seen',
+    },
   ],
   learn: learnModel,
   slice: (model, _subject, input) => ({
