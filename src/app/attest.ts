@@ -11,6 +11,7 @@ import { isChallenge, machineDocuments, readChallenge } from './intake/challenge
 import { documentsOf } from './intake/evidence-of.ts';
 import { namedReferences } from './intake/named-references.ts';
 import { unreadHash } from './intake/read-bytes.ts';
+import { wholeText } from './whole-text.ts';
 import { spendNonce } from './challenge/spend-nonce.ts';
 import { readActivation, trustRootsOf } from './intake/read-references.ts';
 import type { IntakeFile, Walked } from './intake/walk.ts';
@@ -63,6 +64,11 @@ function challengeOf(request: AttestRequest, beside: IntakeFile | undefined, mac
   }
 }
 
+function wholeAnswer(asked: Parameters<typeof attestMachine>[0]): AttestAnswer {
+  const answer = attestMachine(asked);
+  return { ...answer, testimony: wholeText(answer.testimony) };
+}
+
 /** What was passed over may be what is missing, so it stands among the files that cannot be read. */
 function withClosed(documents: Documents, walked: readonly Walked[]): Documents {
   const closed = walked.flatMap(({ skipped }) =>
@@ -106,7 +112,7 @@ export function attestPaths(request: AttestRequest): Attested {
   const activations = (request.activations ?? []).flatMap(filesAt).map(readActivation);
   const references = namedReferences(request.references);
   const ask = (asked: Challenge | undefined): AttestAnswer =>
-    attestMachine({
+    wholeAnswer({
       machine,
       documents,
       trust: roots,

@@ -169,6 +169,23 @@ describe('damaged evidence and logs', () => {
   });
 });
 
+describe('text that is no text', () => {
+  it('is refused in JSON where it stands, and the second examination adds nothing', async () => {
+    const folder = copyOf('halves');
+    const ledger = join(root, 'ledger-halves');
+    const torn = attested().filter((machine) =>
+      readdirSync(join(folder, 'evidence', machine)).includes('redfish.json'),
+    );
+    const [machine = ''] = torn;
+    edit(folder, `evidence/${machine}/redfish.json`, (text) =>
+      text.replace(/("SerialNumber": ?")/, (start) => `${start}N93\\ud800FBEE`),
+    );
+    const first = await examined(folder, ledger);
+    expect(problem(first, `evidence/${machine}/redfish.json`)).toMatch(/unreadable byte \d+ .*half of a character/);
+    expect((await examined(folder, ledger)).added).toBe(0);
+  });
+});
+
 describe('damaged references and challenges', () => {
   it('says what is unreadable, and never that nobody asked', async () => {
     const folder = copyOf('references');

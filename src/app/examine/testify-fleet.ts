@@ -7,6 +7,7 @@ import { witnesses } from '../../witnesses/index.ts';
 import { describePictures } from '../intake/evidence-of.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
 import type { IntakeFile } from '../intake/walk.ts';
+import { wholeText } from '../whole-text.ts';
 import type { Pool } from '../workers/pool.ts';
 import type { TestifyTask } from '../workers/pictures-worker.ts';
 import type { FleetContext } from './fleet-context.ts';
@@ -83,7 +84,7 @@ export async function testifyFleet(request: TestifyRequest): Promise<TestifiedFl
     return jobs.map((job) => {
       const result = results.find(({ witness }) => witness === job.witness.name);
       if (result === undefined) throw new Error(`no testimony of ${job.witness.name} about ${subject.id}`);
-      return recorder.record(job, result.testimony);
+      return recorder.record(job, wholeText(result.testimony));
     });
   };
 
@@ -116,7 +117,7 @@ export async function testifyFleet(request: TestifyRequest): Promise<TestifiedFl
       } else if (needsPixels(witness) && files.length > 0) {
         jobs.push(job);
       } else {
-        const testimony = model.testify(subject, input);
+        const testimony = wholeText(model.testify(subject, input));
         // The clock has moved on: the answer is asked again, and recorded only where it is another one.
         const same = found !== undefined && hashOf(found.testimony) === hashOf(testimony);
         if (same) known++;

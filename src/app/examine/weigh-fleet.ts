@@ -7,6 +7,7 @@ import { pictureCoverage, weigh } from '../../weigh/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
 import { fleetRecords } from '../../witnesses/trace/fleet-records.ts';
 import type { OpenFleet } from '../intake/open-fleet.ts';
+import { wholeText } from '../whole-text.ts';
 import { earlierDecisions } from './earlier-decisions.ts';
 import { evidenceTimes } from './evidence-times.ts';
 import type { LedgerState } from './ledger-state.ts';
@@ -49,7 +50,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
   for (const subject of reductions.subjects) {
     const records = reductions.records.get(subject.id);
     const status = records?.machine.status;
-    const verdict = weigh({
+    const weighed = weigh({
       subject,
       testimonies: [...(testified.byMachine.get(subject.id) ?? []), ...earlier(subject)],
       checks: allChecks,
@@ -71,6 +72,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
         ? { outOfReach: { detail: `machines.csv line ${String(records?.machine.line)} has the status ${status}` } }
         : {}),
     });
+    const verdict = wholeText(weighed);
     verdicts.push(verdict);
     const last = state.currentWeighed(subject);
     if (last?.verdictHash === hashOf(verdict)) continue;

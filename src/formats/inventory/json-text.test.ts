@@ -27,3 +27,29 @@ describe('a file that was saved with a byte-order mark', () => {
     expect(refusal('{}\ufeff').message).toContain('not JSON');
   });
 });
+
+const parse = (text: string): unknown => parseJson(utf8Bytes(text), 'test');
+
+describe('parseJson', () => {
+  it.each([
+    String.raw`"\ud83d\ude00"`,
+    String.raw`"\uD83D\uDE00\n\uD83D\uDE00"`,
+    String.raw`"\\ud800"`,
+    String.raw`"\\\\\\ude00"`,
+    '"\u{1f600}"',
+  ])('reads whole characters: %s', (text) => {
+    expect(parse(text)).toBe(JSON.parse(text));
+  });
+  it.each([
+    [String.raw`"ä\ud800"`, 3],
+    [String.raw`"\ude00"`, 1],
+    [String.raw`"\ud83d \ude00"`, 1],
+    [String.raw`"\ud83d\n\ude00"`, 1],
+    [String.raw`"\ude00\ud83d"`, 1],
+    [String.raw`"\\\ud800"`, 3],
+    [String.raw`{"\udfff": 1}`, 2],
+    [String.raw`"\ud83d\ude00\ud83d"`, 13],
+  ])('refuses half a character at its byte: %s', (text, offset) => {
+    expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'FORMAT', offset }));
+  });
+});

@@ -53,7 +53,31 @@ function tooDeepAt(text: string): number {
   return -1;
 }
 
-/** The JSON value of a file, with or without byte-order mark. Throws FormatError at the byte that is no JSON. */
+const isHigh = (escape: string): boolean => /^\\u[dD][89abAB]/.test(escape);
+const isLow = (escape: string): boolean => /^\\u[dD][c-fC-F]/.test(escape);
+
+/** Place of the first escape that is half of a surrogate pair without its other half; -1 where there is none. */
+function loneHalfAt(text: string): number {
+  if (!/\\u[dD][89a-fA-F]/.test(text)) return -1;
+  // Every escape is stepped over whole, so that an escaped backslash before a letter u is not taken for one.
+  const escapes = /\\(?:u[0-9a-fA-F]{4}|[^])/g;
+  let open = -1;
+  let openEnd = -1;
+  for (let match = escapes.exec(text); match !== null; match = escapes.exec(text)) {
+    const [escape] = match;
+    if (open >= 0 && !(isLow(escape) && match.index === openEnd)) return open;
+    if (open < 0 && isLow(escape)) return match.index;
+    open = isHigh(escape) ? match.index : -1;
+    openEnd = match.index + escape.length;
+  }
+  return open;
+}
+
+/**
+ * The JSON value of a file, with or without byte-order mark. Throws FormatError at the byte that is no JSON, and at half of
+ * a surrogate pair (RFC 7493, 2.1): it is no character, no two programs agree on it, and a serial number that has one names
+ * nothing that can be written down.
+ */
 export function parseJson(bytes: Uint8Array, format: string): unknown {
   if (bytes.length > maxJsonBytes) {
     throw new FormatError(format, `${bytes.length} bytes; at most ${maxJsonBytes} are read`, maxJsonBytes);
@@ -65,6 +89,15 @@ export function parseJson(bytes: Uint8Array, format: string): unknown {
   if (deep >= 0) {
     const at = start + utf8Bytes(text.slice(0, deep)).length;
     throw new FormatError(format, `nested deeper than ${maxJsonDepth} levels`, at);
+  }
+  const torn = loneHalfAt(text);
+  if (torn >= 0) {
+    const at = utf8Bytes(text.slice(0, torn)).length;
+    throw new FormatError(
+      format,
+      `${text.slice(torn, torn + 6)} is half of a character (a surrogate pair torn apart)`,
+      at,
+    );
   }
   try {
     const value: unknown = JSON.parse(text);
