@@ -22,6 +22,7 @@ import {
   tableText,
 } from '../../formats/tables/index.ts';
 import { readWhole } from './read-bytes.ts';
+import { ownInspections, strayMachines } from './stray-rows.ts';
 import type { TableFaults } from './table-problems.ts';
 import { tableProblems, unreadableTable } from './table-problems.ts';
 import type { IntakeFile } from './walk.ts';
@@ -132,19 +133,22 @@ interface TableResult<Row> extends TableFaults {
   readonly rows: readonly Row[];
 }
 
-/** Where evidence stands for a machine that no row names: it is examined, and the missing row is a problem that says so. */
+/** Machines that evidence or a row of another table stands for and no row names are examined; the missing row is a problem. */
 function unnamedMachines(tables: Tables, evidence: ReadonlyMap<string, unknown>, problems: IntakeProblem[]): Tables {
   const named = new Set(tables.machines.map((row) => row.machine));
-  const unnamed = [...evidence.keys()].filter((machine) => !named.has(machine));
-  if (unnamed.length === 0) return tables;
-  for (const machine of unnamed) {
+  const answering = [...evidence.keys()].filter((machine) => !named.has(machine));
+  const strays = strayMachines(tables);
+  const own = ownInspections(tables);
+  problems.push(...strays.problems, ...own.problems);
+  for (const machine of answering) {
     problems.push({
       file: `evidence/${machine}`,
       message: 'no row of machines.csv names this machine',
       gravity: 'note',
     });
   }
-  return { ...tables, machines: [...tables.machines, ...unnamed.map(bareMachine)] };
+  const unnamed = new Set([...answering, ...strays.machines]);
+  return { ...tables, inspected: own.inspected, machines: [...tables.machines, ...[...unnamed].map(bareMachine)] };
 }
 
 /** Repairs and updates of machines that nobody lists explain nothing, and a typo in a name looks just like that. */
