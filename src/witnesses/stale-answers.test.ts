@@ -120,6 +120,17 @@ function input(): Reductions {
         },
       ],
       ambiguousAddresses: ['10.0.0.9'],
+      unjoined: [
+        {
+          address: '10.0.0.9',
+          interface: 'bmc',
+          peer: '192.0.2.9',
+          port: 443,
+          calls: 3,
+          owner: 'several',
+          candidates: ['m1', 'm2'],
+        },
+      ],
       fromS: 0,
       toS: 20_000,
       silentHours: 1,

@@ -1,5 +1,5 @@
 import type { MachineTraffic } from '../../formats/netlog/traffic.ts';
-import { machineTraffic } from '../../store/traffic-machines.ts';
+import { callsOfNobody, machineTraffic } from '../../store/traffic-machines.ts';
 import type { TrafficLog } from '../../store/traffic-log.ts';
 import type { IntakeProblem, OpenFleet } from '../intake/open-fleet.ts';
 import type { RecordedIntake } from './record-intake.ts';
@@ -36,8 +36,7 @@ export async function fleetTraffic(
       gravity: 'row',
     })),
     ...unownedAddresses({
-      pairs: log.pairs,
-      addresses: fleet.tables.addresses,
+      calls: callsOfNobody(log, fleet.tables.addresses),
       internalNetworks: fleet.file.internalNetworks ?? [],
       policy: fleet.policy,
     }),

@@ -23,6 +23,20 @@ export interface PairTraffic {
   readonly evidence?: readonly EvidenceRef[];
 }
 
+/** Calls of an address that the machine is recorded to have had, at a time at which it cannot be told whose it was. */
+export interface UnjoinedCalls {
+  readonly address: string;
+  /** What the address is to the machine: `bmc`, `host`, … */
+  readonly interface: string;
+  readonly peer: string;
+  readonly port: number;
+  readonly calls: number;
+  /** `several` machines had the address at the time, or `nobody` had. */
+  readonly owner: 'several' | 'nobody';
+  /** Machines that had the address at the time, or, where nobody had, at another time. */
+  readonly candidates: readonly string[];
+}
+
 /** What the logs show of one machine: pairs in which one of its addresses is an end. */
 export interface MachineTraffic {
   /** Which interface an address was at the time: `bmc`, `host`, …; ambiguous addresses are listed apart. */
@@ -33,6 +47,8 @@ export interface MachineTraffic {
     readonly peerInterface: string | undefined;
   })[];
   readonly ambiguousAddresses: readonly string[];
+  /** The most frequent calls that could be this machine's and could not be joined to it; absent where there is none. */
+  readonly unjoined?: readonly UnjoinedCalls[];
   readonly fromS: number;
   readonly toS: number;
   /** Hours of the span in which no sensor wrote anything. */

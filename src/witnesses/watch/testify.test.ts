@@ -244,6 +244,23 @@ describe('watch', () => {
     expect(outcomes(findings(input('m0', [], ['10.1.0.1'])))).toMatchObject({ 'off-policy-peer': 'ambiguous' });
   });
 
+  it('says whose calls it could not join, rather than that there were none', () => {
+    const none = input('m0', []);
+    const call = { address: '10.9.0.9', interface: 'bmc', peer: '203.0.113.77', port: 443, calls: 150 } as const;
+    for (const [owner, candidates, words] of [
+      ['several', ['m0', 'm7'], 'gives that address to m0 and m7;'],
+      ['nobody', ['m0'], 'gives that address to nobody, and to m0 at another;'],
+    ] as const) {
+      if (none.traffic === undefined) throw new Error('no traffic');
+      const given = { ...none, traffic: { ...none.traffic, unjoined: [{ ...call, owner, candidates }] } };
+      const list = findings(given);
+      expect(outcomes(list)).toMatchObject({ 'off-policy-peer': 'ambiguous', timer: 'ambiguous' });
+      const detail = list.find(({ check }) => check === 'watch/off-policy-peer')?.detail;
+      expect(detail).toContain('150 connections of 10.9.0.9 with 203.0.113.77');
+      expect(detail).toContain(words);
+    }
+  });
+
   it('does not contradict where it cannot name the log', () => {
     const nameless = pair({ evidence: [] });
     expect(outcomes(findings(input('m0', [nameless])))).toMatchObject({ 'off-policy-peer': 'no-evidence' });

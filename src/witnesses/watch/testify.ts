@@ -1,5 +1,5 @@
 import type { Check, EvidenceRef, Finding, Quantities, Subject, Testimony } from '../../core/index.ts';
-import type { MachineTraffic } from '../../formats/netlog/traffic.ts';
+import type { MachineTraffic, UnjoinedCalls } from '../../formats/netlog/traffic.ts';
 import { answer, blind } from './answer.ts';
 import {
   checks,
@@ -36,6 +36,14 @@ function evidenceOf(pairs: MachineTraffic['pairs']): EvidenceRef[] {
   return [...seen.values()];
 }
 
+function unjoinedText({ address, peer, calls, owner, candidates }: UnjoinedCalls): string {
+  const times = calls === 1 ? 'one connection' : `${calls} connections`;
+  const machines = candidates.join(' and ');
+  return owner === 'several'
+    ? `The log has ${times} of ${address} with ${peer} at a time when addresses.csv gives that address to ${machines}`
+    : `The log has ${times} of ${address} with ${peer} at a time when addresses.csv gives that address to nobody, and to ${machines} at another`;
+}
+
 /** Why nothing at all can be said of this interface, if so. */
 function unseen(
   input: WatchInput,
@@ -46,6 +54,9 @@ function unseen(
     return ['no-evidence', 'No network log was taken in that covers this machine; add Zeek, Suricata or Argus logs.'];
   const pairs = which === 'bmc' ? traffic.pairs.filter((pair) => pair.interface === 'bmc') : traffic.pairs;
   if (pairs.length > 0) return undefined;
+  const calls = (traffic.unjoined ?? []).filter((one) => which === 'any' || one.interface === 'bmc');
+  if (calls.length > 0)
+    return ['ambiguous', `${calls.slice(0, 3).map(unjoinedText).join('; ')}; settle addresses.csv.`];
   if (traffic.ambiguousAddresses.length > 0) {
     return [
       'ambiguous',
@@ -65,12 +76,14 @@ function unseen(
 function unlessAmbiguous(check: Check, subject: Subject, traffic: MachineTraffic, findings: Finding[]): Finding[] {
   if (traffic.ambiguousAddresses.length === 0 || findings.some(({ outcome }) => outcome !== 'agrees')) return findings;
   const addresses = traffic.ambiguousAddresses.slice(0, 5).join(', ');
+  const several = (traffic.unjoined ?? []).find(({ owner }) => owner === 'several');
+  const named = several === undefined ? '' : ` ${unjoinedText(several)}.`;
   return [
     blind(
       check,
       subject,
       'ambiguous',
-      `Nothing differs, but ${addresses} belonged to more than one machine at the time and was left out.`,
+      `Nothing differs, but ${addresses} belonged to more than one machine at the time and was left out.${named}`,
     ),
   ];
 }
