@@ -1,5 +1,5 @@
-/** What each kind of the catalogue must be recognised as; `later`: a format that is not read yet. */
-export const kinds: Readonly<Record<string, readonly string[] | 'later' | 'any'>> = {
+/** What each kind of the catalogue must be recognised as. */
+export const kinds: Readonly<Record<string, readonly string[] | 'any'>> = {
   eventlog: ['tcg-event-log'],
   'eventlog-base64': ['tcg-event-log'],
   ccel: ['tcg-event-log'],
@@ -56,5 +56,3 @@ export const plainWants = [
   'reference',
   'case',
 ] as const;
-
-/** Checks whose evidence this version does not read: their cases are counted apart. */

@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCertificates } from '../../src/formats/x509/index.ts';
 import { attestMachine } from '../../src/witnesses/attest/index.ts';
-import { laterChecks } from './catalogue-words.ts';
 import { documentsOf, load, now } from './load-files.ts';
 import { isRecord, text, texts } from './read-json.ts';
 import type { Tally } from './tally.ts';
-import { later } from './tally.ts';
 
 const outcomes = ['agrees', 'contradicts', 'blind'] as const;
 
@@ -46,8 +44,6 @@ export function checkCase(folder: string, value: unknown, tally: Tally): void {
     const about = findings.filter((finding) => finding.check === check);
     if (parsed === null || outcome === undefined || check === undefined || about.length === 0) {
       tally.unknown.push(`case ${name}: unknown want ${JSON.stringify(want)}`);
-    } else if (laterChecks.has(check)) {
-      later(tally, check);
     } else {
       const has = about.some((finding) => finding.outcome === outcome);
       const spoiled = outcome === 'agrees' && about.some((finding) => finding.outcome === 'contradicts');

@@ -228,7 +228,7 @@ function references(): References {
   return {
     boards: new Map([['B', board]]),
     platformCertificates: [],
-    rims: [],
+    documents: [],
     networkPolicy: undefined,
     internalNetworks: ['10.0.0.0/8'],
     tables: { ...noTables, machines: [machineRow('m1'), machineRow('m2')] },

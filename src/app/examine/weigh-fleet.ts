@@ -1,6 +1,7 @@
 import type { Limit, Sha256, Subject } from '../../core/index.ts';
 import { subjectKey } from '../../core/index.ts';
 import { hashOf } from '../../ledger/index.ts';
+import { machineReach } from '../../formats/tables/index.ts';
 import type { Ledger } from '../../store/journal/index.ts';
 import type { OutsideInspection, SharedIdentity, Verdict } from '../../weigh/index.ts';
 import { pictureCoverage, weigh } from '../../weigh/index.ts';
@@ -14,6 +15,7 @@ import type { LedgerState } from './ledger-state.ts';
 import type { FleetReductions } from './reductions.ts';
 import { viewsOf } from './sessions.ts';
 import { standingContradictions } from './standing-contradictions.ts';
+import { standingInspections } from './standing-inspections.ts';
 import type { TestifiedFleet } from './testify-fleet.ts';
 
 export interface WeighRequest {
@@ -32,8 +34,6 @@ export interface WeighedFleet {
   readonly added: number;
 }
 
-/** Words in the status column of machines.csv for a machine that left our hands. */
-const gone = new Set(['returned', 'sold', 'disposed', 'scrapped', 'out-of-reach']);
 const allChecks = witnesses.flatMap((witness) => witness.checks);
 
 /** Verdicts of every machine; one that differs from the last recorded verdict is recorded and supersedes it. */
@@ -47,6 +47,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
   const coverageOfBoards = coverageOfMeasured(request);
   const sharedBy = sharedIdentities(fleet);
   const decidedBefore = earlierDecisions(ledger);
+  const reported = standingInspections(ledger, fleet);
   for (const subject of reductions.subjects) {
     const records = reductions.records.get(subject.id);
     const status = records?.machine.status;
@@ -58,7 +59,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
       decisions: state.decisions,
       evidenceTakenAt: takenAt(subject.id),
       earlierDecisions: decidedBefore(subject),
-      inspections: inspectionsOf(request, subject),
+      inspections: [...inspectionsOf(request, subject), ...(reported.get(subject.id) ?? [])],
       asOf: request.asOf,
       sharedIdentities: sharedBy.get(subject.id) ?? [],
       coverageOfBoards,
@@ -68,7 +69,7 @@ export async function weighFleet(request: WeighRequest): Promise<WeighedFleet> {
       ...(records?.machine.boardModel === undefined ? {} : { boardModel: records.machine.boardModel }),
       ...(records?.machine.boardSerial === undefined ? {} : { boardSerial: records.machine.boardSerial }),
       ...(fleet.file.priors === undefined ? {} : { priors: fleet.file.priors }),
-      ...(status !== undefined && gone.has(status.toLowerCase())
+      ...(status !== undefined && machineReach(status) === 'gone'
         ? { outOfReach: { detail: `machines.csv line ${String(records?.machine.line)} has the status ${status}` } }
         : {}),
     });

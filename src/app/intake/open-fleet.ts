@@ -12,11 +12,14 @@ import type {
 } from '../../formats/tables/index.ts';
 import {
   bareMachine,
+  machineReach,
   readClaimsFile,
   readFleetFile,
   readNetworkPolicy,
   readSourcesFile,
   readTable,
+  statusesAtHand,
+  statusesGone,
   tableDefinitions,
   tableNames,
   tableText,
@@ -162,6 +165,21 @@ function strayChanges(tables: Tables): IntakeProblem[] {
   });
 }
 
+/** Statuses that say nothing of whether the machine can be examined, a note for each word. */
+function unknownStatuses(tables: Tables): IntakeProblem[] {
+  const words = new Map<string, number[]>();
+  for (const { status, line } of tables.machines) {
+    if (status === undefined || machineReach(status) !== 'unknown-word') continue;
+    words.set(status, [...(words.get(status) ?? []), line]);
+  }
+  const known = [...statusesAtHand, ...statusesGone].join(', ');
+  return [...words].map(([word, [first = 0, ...more]]) => {
+    const rows = more.length === 0 ? '' : ` (and of ${String(more.length)} more rows)`;
+    const message = `the status ${word}${rows} is none of ${known}: the machine is taken to be at hand`;
+    return { file: 'machines.csv', at: `line ${String(first)}, column status`, message, gravity: 'note' };
+  });
+}
+
 /**
  * Opens an intake folder. A file that is missing is missing, not wrong; one that is wrong is a problem, and the rest is
  * taken. Throws UsageError only where there is no such folder.
@@ -187,7 +205,7 @@ export function openFleet(folder: string, name?: string): OpenFleet {
   const evidence = byFolder(files, 'evidence');
   const withZone = timezone === undefined ? {} : { timezone };
   const tables = unnamedMachines(readTables(files, timezone, problems), evidence, problems);
-  problems.push(...strayChanges(tables));
+  problems.push(...strayChanges(tables), ...unknownStatuses(tables));
   return {
     name: name ?? file.name,
     folder: root,

@@ -1,3 +1,4 @@
+import { statusesAtHand, statusesGone } from './machine-status.ts';
 import { implantClasses, subjectKinds } from '../../core/index.ts';
 import {
   amount,
@@ -57,7 +58,9 @@ export const tableDefinitions: { readonly [K in TableName]: TableDefinition<Rows
       unit: text('Height unit in the rack.'),
       owner: text('Party that owns it.'),
       operator: text('Party that operates it.'),
-      status: text('Free word, for example in-use, spare, transferred, scrapped.'),
+      status: text(
+        `At hand: ${statusesAtHand.join(', ')}. Out of reach: ${statusesGone.join(', ')}. Another word is taken as at hand, and named.`,
+      ),
       installedAt: time('When it went into service.'),
     },
   },

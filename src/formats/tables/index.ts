@@ -16,3 +16,4 @@ export * from './read-file.ts';
 export type { JsonSchema } from './column.ts';
 export type { PathProblem } from './shape.ts';
 export { bareMachine, noTables } from './bare-rows.ts';
+export { machineReach, statusesAtHand, statusesGone, type MachineReach } from './machine-status.ts';

@@ -2,7 +2,7 @@ import type { Context, EvidenceRef, Subject, TrustRoot } from '../../core/index.
 import { FormatError, UsageError } from '../../core/index.ts';
 import { parseCertificate } from '../../formats/x509/index.ts';
 import type { Inventory } from '../../formats/inventory/index.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence, Unreadable } from '../evidence.ts';
 import { refOf, refsOf } from './absence.ts';
 import type { AttestInput } from './attest-request.ts';
 import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
@@ -11,6 +11,7 @@ import type { Comparable } from './comparable.ts';
 import { comparable } from './comparable.ts';
 import type { Facts } from './facts.ts';
 import { platformSerials } from './identities.ts';
+import { maximumComponents } from './match-components.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
 import type { Ordered } from './ordered-parts.ts';
 import { manifestCertificates, readManifests } from './manifests.ts';
@@ -53,6 +54,35 @@ function sideOf(inventories: readonly Evidence<Inventory>[]): SideList | undefin
     parts,
   );
   return { parts, reach, takenAt: inventories[0]?.takenAt?.to };
+}
+
+/** The lists of one side that are not longer than any server's, and the others as what cannot be read. */
+function withinLimit(
+  inventories: readonly Evidence<Inventory>[],
+  guessedKind: string,
+): readonly [readonly Evidence<Inventory>[], readonly Unreadable[]] {
+  const isLong = ({ value }: Evidence<Inventory>): boolean => value.components.length > maximumComponents;
+  const long = inventories.filter(isLong).map((list): Unreadable => {
+    const message = `it lists ${list.value.components.length} parts, and at most ${maximumComponents} are compared`;
+    return { ...refOf(list), message, offset: 0, guessedKind };
+  });
+  return [inventories.filter((list) => !isLong(list)), long];
+}
+
+/**
+ * The evidence without lists that are too long to be compared: each blinds what needed it, and neither the other side's
+ * list nor what was ordered. Who pads one list with parts must not silence the other.
+ */
+function comparableEvidence(evidence: MachineEvidence): MachineEvidence {
+  const [osInventories, longOs] = withinLimit(evidence.osInventories, 'component-inventory');
+  const [bmcInventories, longBmc] = withinLimit(evidence.bmcInventories, 'redfish');
+  if (longOs.length + longBmc.length === 0) return evidence;
+  return {
+    ...evidence,
+    osInventories,
+    bmcInventories,
+    unreadable: [...evidence.unreadable, ...longOs, ...longBmc],
+  };
 }
 
 const nothingCompared: Comparison = { rows: [], sideRows: undefined, reached: 0, beyondReach: [], beyondOrder: [] };
@@ -102,11 +132,12 @@ function known(certificates: MachineEvidence['certificates']): KnownCertificate[
 export function gatherFacts(
   subject: Subject,
   input: AttestInput,
-  evidence: MachineEvidence,
+  given: MachineEvidence,
   { certificates: vendor, documents }: Pick<AttestSlice, 'certificates' | 'documents'>,
   context: Context,
   handedBy: Facts['handedBy'],
 ): Facts {
+  const evidence = comparableEvidence(given);
   const named = new Set(vendor.map(({ sha256 }) => sha256));
   const own = new Set(evidence.platformCertificates.map(({ sha256 }) => sha256));
   const platformCertificates = [...evidence.platformCertificates, ...vendor.filter(({ sha256 }) => !own.has(sha256))];
