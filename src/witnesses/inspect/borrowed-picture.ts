@@ -1,3 +1,4 @@
+import { exposureDifference, sameExposureBelow } from './same-exposure.ts';
 import type { BoardReference, Evidence, Picture, Records } from '../evidence.ts';
 
 function samePixels(a: Picture, b: Picture): boolean {
@@ -12,9 +13,16 @@ function samePixels(a: Picture, b: Picture): boolean {
   );
 }
 
+/** The same exposure in another encoding: only where the pictures claim to show the same. */
+function isCopy(a: Picture, b: Picture): boolean {
+  if (a.side !== b.side || a.modality !== b.modality) return false;
+  const difference = exposureDifference(a.raster, b.raster);
+  return difference !== undefined && difference < sameExposureBelow;
+}
+
 /**
  * Whose picture this is besides the unit's, in words; undefined where nobody else's is known. Noise alone makes any two
- * exposures differ, so equal bytes or equal pixels are one exposure: whoever hands it in twice, to hide a board that must
+ * exposures differ, so equal bytes, equal pixels, or pixels that differ by less than noise does, are one exposure: whoever hands it in twice, to hide a board that must
  * not be seen, is answered with blindness and not with agreement.
  */
 export function borrowedFrom(
@@ -24,7 +32,7 @@ export function borrowedFrom(
 ): string | undefined {
   for (const golden of board?.goldens ?? []) {
     for (const { sha256, value } of golden.pictures) {
-      if (sha256 === picture.sha256 || samePixels(picture.value, value)) {
+      if (sha256 === picture.sha256 || samePixels(picture.value, value) || isCopy(picture.value, value)) {
         return `the golden unit ${golden.unit}`;
       }
     }

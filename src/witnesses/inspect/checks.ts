@@ -16,7 +16,7 @@ function optical(
 ): Check {
   return {
     code,
-    revision: 2,
+    revision: 3,
     question,
     bearing: 'alteration',
     implantClasses,
