@@ -34,6 +34,11 @@ const firmwareTypes: ReadonlySet<number> = new Set([
   eventTypes.EV_EFI_PLATFORM_FIRMWARE_BLOB2,
 ]);
 
+/** Whether the event puts firmware into PCR 0. */
+export function measuresFirmware({ pcr, type }: LogEvent): boolean {
+  return pcr === 0 && firmwareTypes.has(type);
+}
+
 function isCompared({ pcr, type }: LogEvent): boolean {
   return pcr <= 7 && type !== eventTypes.EV_NO_ACTION;
 }
@@ -77,7 +82,7 @@ export function compareEvents(
     if (!isExpected) left.push(event);
     else {
       covered++;
-      if (event.pcr === 0 && firmwareTypes.has(event.type)) coveredFirmware++;
+      if (measuresFirmware(event)) coveredFirmware++;
     }
   }
   return { bank, covered, coveredFirmware, ...pairUp(left, [...expected.values()].flat()) };

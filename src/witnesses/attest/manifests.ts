@@ -64,10 +64,10 @@ function ofSwid(tag: SwidTag, known: readonly KnownCertificate[], signers: Signe
   const isSigner = ({ certificate }: KnownCertificate): boolean =>
     (keyInfo?.keyValue !== undefined && bytesEqual(certificate.publicKey.spki, keyInfo.keyValue)) ||
     (certificate.subjectKeyId !== undefined && named.has(certificate.subjectKeyId));
-  for (const certificate of [
-    ...(own === undefined ? [] : [own]),
-    ...known.filter(isSigner).map((one) => one.certificate),
-  ]) {
+  const hinted = known.filter(isSigner);
+  // KeyInfo is optional and not signed: without a hint any certificate here may be the signer's.
+  const candidates = own === undefined && hinted.length === 0 ? known.slice(0, mostTries) : hinted;
+  for (const certificate of [...(own === undefined ? [] : [own]), ...candidates.map((one) => one.certificate)]) {
     const { coversTag } = examineSwidSignature(tag, certificate.publicKey.spki);
     if (coversTag.outcome === 'verified') return anchored(certificate, signers);
   }

@@ -17,7 +17,11 @@ export const attest: Witness<AttestModel, AttestInput, References> = {
   contextNeeds: ['asOf', 'trustRoots', 'policy', 'challenges'],
   needs: [
     { reduction: 'documents', why: 'certificates, inventories, quotes and event logs, decoded' },
-    { reduction: 'records', why: 'what was ordered, and which repairs and updates somebody recorded' },
+    {
+      reduction: 'records',
+      of: ['machine', 'orders', 'orderList', 'changes', 'parts'],
+      why: 'what was ordered, and which repairs and updates somebody recorded',
+    },
   ],
   learn: (cohort) => learn(cohort),
   slice(model: AttestModel, subject: Subject, input: AttestInput): unknown {

@@ -30,8 +30,8 @@ function exposureOf(raster: Raster): Exposure {
 }
 
 /**
- * Grey levels below which the two are one exposure. Of 441 rendered pairs of honest captures of two units of one design (two
- * levels of noise, as rendered and as JPEG) the nearest differ by 1.57; of 61 in which camera, light, dust and placement were
+ * Grey levels below which the two are one exposure. Of 216 rendered pairs of honest captures of two units of one design (two
+ * levels of noise, as rendered and as JPEG) the nearest differ by 1.57; of 36 in which camera, light, dust and placement were
  * held still as well, and only the noise and the unit's paint were others, by 0.84. Copies encoded again as JPEG at 75 or
  * better, resized up or cropped have at most 0.70, and 0.80 turned by three degrees. A copy at 50, at half the size or made
  * much brighter is not told from an exposure.

@@ -9,6 +9,7 @@ export type TraceInput = Pick<Reductions, 'records'>;
 const needs: readonly Need[] = [
   {
     reduction: 'records',
+    of: ['machine', 'custody', 'conflicts'],
     why: 'who made, integrated, held and owned the machine and its parts, and what others found',
   },
 ];

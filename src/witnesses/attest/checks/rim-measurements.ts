@@ -7,7 +7,7 @@ import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refOf, refsOf } from '../absence.ts';
 import { bindingRemedy, boundLogs } from '../bound-logs.ts';
 import type { EventComparison } from '../compare-events.ts';
-import { compareEvents, eventDigest, eventName } from '../compare-events.ts';
+import { compareEvents, eventDigest, eventName, measuresFirmware } from '../compare-events.ts';
 import type { Facts } from '../facts.ts';
 import { isModel } from '../is-model.ts';
 import type { Manifest } from '../manifests.ts';
@@ -110,7 +110,12 @@ function registerAnswers(log: Evidence<EventLog>, { registers, manifests }: Usab
   });
 }
 
-function differences(log: Evidence<EventLog>, found: EventComparison, refs: readonly EvidenceRef[]): Answer[] {
+function differences(
+  log: Evidence<EventLog>,
+  found: EventComparison,
+  refs: readonly EvidenceRef[],
+  isWhole: boolean,
+): Answer[] {
   const { bank } = found;
   const answers = found.differing.map(({ measured, expected }) => {
     const [is, should] = [eventDigest(measured, bank), eventDigest(expected, bank)];
@@ -119,8 +124,8 @@ function differences(log: Evidence<EventLog>, found: EventComparison, refs: read
       measured: { pcr: measured.pcr, event: measured.index, bank, measured: is, expected: should },
     });
   });
-  // Of PCR 0 a reference that speaks of firmware at all speaks of all of it: code beyond it, or left out, is another firmware.
-  if (found.coveredFirmware > 0 || found.differing.some(({ measured }) => measured.pcr === 0)) {
+  // A reference log of PCR 0 has all that the maker's firmware measures there: code beyond it, or left out, is another firmware.
+  if (isWhole) {
     for (const event of found.uncovered.filter(({ pcr }) => pcr === 0)) {
       const words = `${log.file}, ${eventName(event)}: measured ${eventDigest(event, bank).slice(0, 16)}…, which no manifest has.`;
       answers.push(contradicts(words, refs, { measured: { pcr: 0, event: event.index, bank } }));
@@ -161,14 +166,17 @@ function examineLog(facts: Facts, log: Evidence<EventLog>, usables: Usable, isBo
       ),
     ];
   }
-  const against = [...registers, ...differences(log, found, refs)];
+  const isWhole = usables.logs.some(({ value }) => value.events.some(measuresFirmware));
+  const against = [...registers, ...differences(log, found, refs, isWhole)];
   if (against.length > 0) return against;
   const measured = { covered: found.covered, uncovered: found.uncovered.length, bank: found.bank };
   const answers: Answer[] = [];
   if (found.uncovered.length > 0) {
+    const registers = [...new Set(found.uncovered.map(({ pcr }) => pcr))].sort((a, b) => a - b).join(', ');
     const names = found.uncovered.slice(0, 6).map(eventName).join(', ');
     const more = found.uncovered.length > 6 ? ` and ${found.uncovered.length - 6} more` : '';
-    answers.push(blind('not-covered', `${log.file}: no manifest covers ${names}${more}.`, refs));
+    const count = `${found.uncovered.length} events (PCR ${registers})`;
+    answers.push(blind('not-covered', `${log.file}: no manifest covers ${count}: ${names}${more}.`, refs));
   }
   const hasRegister0 = usables.registers.some(({ pcr }) => pcr === 0);
   if (found.coveredFirmware === 0 && !hasRegister0) {

@@ -1,0 +1,192 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { sha256, sha256Hex, toHex, utf8Bytes } from '../../core/index.ts';
+import type { CheckCode, Finding, TrustRoot } from '../../core/index.ts';
+import { decode } from '../../formats/index.ts';
+import type { AnyDecoded } from '../../formats/index.ts';
+import { parseCertificate } from '../../formats/x509/index.ts';
+import { signedSwidTag } from '../../formats/swidtag/testdata/swid-writer.ts';
+import { cbor, map } from '../../formats/testdata/cbor-writer.ts';
+import type { Cbor } from '../../formats/testdata/cbor-writer.ts';
+import { comid, environment, measurement } from '../../formats/testdata/corim-writer.ts';
+import { caExtensions, certificate, commonName, testKey } from '../../formats/testdata/der-writer.ts';
+import { rsaSha256 } from '../../formats/xml/testdata/signature-writer.ts';
+import { bootEvents, eventLog } from '../../simulate/identity/index.ts';
+import type { LoggedEvent } from '../../simulate/identity/index.ts';
+import type { Evidence } from '../evidence.ts';
+import { attest, attestMachine, emptyRecords, noReferences } from './index.ts';
+
+const now = '2026-03-01T00:00:00Z';
+const maker = certificate({
+  key: testKey(),
+  issuerKey: testKey(),
+  subject: commonName('Maker'),
+  extensions: caExtensions(),
+});
+const events = bootEvents({
+  version: '1.2.3',
+  image: utf8Bytes('firmware'),
+  makerCertificate: maker,
+  bootLoader: utf8Bytes('loader'),
+});
+const log = eventLog(events);
+
+function evidence(file: string, bytes: Uint8Array): Evidence<AnyDecoded> {
+  return { sha256: sha256Hex(bytes), file, value: decode(bytes) };
+}
+
+const signer = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const spki = signer.publicKey.export({ type: 'spki', format: 'der' });
+
+function payloadOf(support: Uint8Array): string {
+  const hash = sha256Hex(support);
+  return `<swid:File xmlns:SHA256="http://www.w3.org/2001/04/xmlenc#sha256" SHA256:hash="${hash}" name="support.rimel" size="${support.length}"/>`;
+}
+
+function manifest(support: Uint8Array): Uint8Array {
+  const meta =
+    '<swid:Meta rim:bindingSpec="PC Client RIM" rim:bindingSpecVersion="1.2" rim:platformManufacturerStr="Maker"/>';
+  return utf8Bytes(signedSwidTag({ key: signer.privateKey, method: rsaSha256 }, { payload: payloadOf(support), meta }));
+}
+
+/** A certificate of the signer's key, which the operator may trust. */
+function signerRoot(): TrustRoot {
+  const key = testKey();
+  const der = certificate({
+    key: { ...key, spki: new Uint8Array(spki) },
+    issuerKey: key,
+    subject: commonName('Signer'),
+  });
+  return { ref: { sha256: sha256Hex(der), file: 'signer.der' }, der };
+}
+
+function ask(
+  files: readonly Evidence<AnyDecoded>[],
+  references: readonly Evidence<AnyDecoded>[] = [],
+  trust: readonly TrustRoot[] = [],
+): readonly Finding[] {
+  return attestMachine({ documents: { readable: files, unreadable: [] }, references, trust, now }).testimony.findings;
+}
+
+function outcomes(findings: readonly Finding[], check: CheckCode): string[] {
+  return findings.filter((finding) => finding.check === check).map(({ outcome }) => outcome);
+}
+
+/** The boot with one event measured otherwise, left out, or added. */
+function changed(index: number, measured: string): LoggedEvent[] {
+  return events.map((event, i) => (i === index ? { ...event, measured: utf8Bytes(measured) } : event));
+}
+const firmwareAt = events.findIndex(({ type }) => type === 'platformFirmwareBlob');
+const loaderAt = events.findIndex(({ type }) => type === 'bootServicesApplication');
+
+describe('rim-measurements', () => {
+  const code = 'attest/rim-measurements';
+  const references = [evidence('rim/m.swidtag', manifest(log)), evidence('rim/support.rimel', log)];
+  it('agrees with the boot that the maker measured, and says that no quote covers it', () => {
+    const [finding] = ask([evidence('log', log)], references).filter(({ check }) => check === code);
+    expect([finding?.outcome, finding?.detail]).toEqual(['agrees', expect.stringContaining('own word')]);
+  });
+  it.each([
+    ['another firmware', changed(firmwareAt, 'other firmware'), 0],
+    ['another boot loader', changed(loaderAt, 'other loader'), 4],
+    ['a firmware volume left out', events.filter((_, i) => i !== firmwareAt), 0],
+    [
+      'a firmware volume more',
+      [...events, { ...events[firmwareAt], pcr: 0, type: 'platformFirmwareBlob', data: utf8Bytes('more') }],
+      0,
+    ],
+  ] as [string, LoggedEvent[], number][])('contradicts %s, and names the register', (_, altered, pcr) => {
+    const against = ask([evidence('log', eventLog(altered))], references).filter(({ check }) => check === code);
+    expect(against.map(({ outcome }) => outcome)).toContain('contradicts');
+    expect(against.some(({ measured }) => measured?.pcr === pcr)).toBe(true);
+  });
+  it('says which events no manifest covers', () => {
+    const partial = eventLog(events.filter(({ pcr }) => pcr === 0));
+    const found = ask([evidence('log', log)], [evidence('m', manifest(partial)), evidence('s', partial)]);
+    expect(outcomes(found, code).sort()).toEqual(['agrees', 'blind']);
+    const blind = found.find(({ check, outcome }) => check === code && outcome === 'blind');
+    expect(blind?.detail).toContain('PCR 1, 2, 3, 4, 5, 6, 7');
+  });
+  it('agrees with nothing where the manifest has no measurement of firmware', () => {
+    const partial = eventLog(events.filter(({ pcr }) => pcr === 7));
+    const found = ask([evidence('log', log)], [evidence('m', manifest(partial)), evidence('s', partial)]);
+    expect(outcomes(found, code)).not.toContain('agrees');
+  });
+  it('takes another event log for no support file, and the support file for no boot', () => {
+    const other = eventLog(changed(firmwareAt, 'other firmware'));
+    expect(
+      outcomes(ask([evidence('log', log)], [references[0] ?? evidence('x', log), evidence('s', other)]), code),
+    ).toEqual(['blind']);
+    // Only the maker's own log lies here: nothing says what this machine booted.
+    expect(outcomes(ask([evidence('m', manifest(log)), evidence('support.rimel', log)]), code)).toEqual(['blind']);
+    const twice = [
+      evidence('m', manifest(log)),
+      evidence('support.rimel', log),
+      evidence('binary_bios_measurements', log),
+    ];
+    expect(outcomes(ask(twice), code)).toEqual(['agrees']);
+  });
+  it('believes no manifest of the machine\u2019s own that nobody trusted signed', () => {
+    const altered = eventLog(changed(firmwareAt, 'other firmware'));
+    const own = [
+      evidence('m', manifest(altered)),
+      evidence('s', altered),
+      evidence('binary_bios_measurements', altered),
+    ];
+    const subject = { kind: 'machine' as const, id: 'm' };
+    const input = { documents: { readable: own, unreadable: [] }, records: emptyRecords('m') };
+    const context = { asOf: now, seed: 0, trustRoots: [], policy: { requiredChecks: [] }, challenges: [] };
+    const model = attest.learn({ reference: noReferences, members: [{ subject, input }] }, context);
+    expect(outcomes(attest.testify(subject, input, model, context).findings, code)).not.toContain('agrees');
+  });
+  it('compares the digests and registers of a CoMID', () => {
+    const firmware = events[firmwareAt]?.measured ?? new Uint8Array();
+    const tag = (values: Cbor): Evidence<AnyDecoded> =>
+      evidence('m.comid', cbor(comid(map([0, [[environment(), [measurement(values)]]]]))));
+    const digest = (bytes: Uint8Array): Cbor => [[1, sha256(bytes)]];
+    const covered = ask([evidence('log', log)], [tag(map([2, digest(firmware)]))]);
+    expect(outcomes(covered, code)).toContain('agrees');
+    const wrong = map([14, map([0, [[1, new Uint8Array(32).fill(7)]]])]);
+    expect(outcomes(ask([evidence('log', log)], [tag(wrong)]), code)).toEqual(['contradicts']);
+  });
+});
+
+describe('rim-signature', () => {
+  const code = 'attest/rim-signature';
+  it('agrees under a trusted certificate of the key, is blind without one, and contradicts one altered letter', () => {
+    const bytes = manifest(log);
+    expect(outcomes(ask([], [evidence('m', bytes)], [signerRoot()]), code)).toEqual(['agrees']);
+    expect(outcomes(ask([], [evidence('m', bytes)]), code)).toEqual(['blind']);
+    const text = Buffer.from(bytes).toString('utf8');
+    const altered = utf8Bytes(text.replace('tagVersion="3"', 'tagVersion="4"'));
+    expect(outcomes(ask([], [evidence('m', altered)]), code)).toEqual(['contradicts']);
+  });
+});
+
+describe('secure-boot', () => {
+  const code = 'attest/secure-boot';
+  const own = parseCertificate(maker).fingerprint;
+  const revoked = [1, 2, 3].map((index) => toHex(sha256(utf8Bytes(`revoked boot loader ${index}`))));
+  const policy = (secureBoot: unknown): Evidence<AnyDecoded> =>
+    evidence('policy.json', utf8Bytes(JSON.stringify({ secureBoot })));
+  const allowed = { PK: [own], KEK: [own], db: [own] };
+  it('agrees where everything measured is allowed and every required revocation is there', () => {
+    const found = ask([evidence('log', log)], [policy({ allowed, requiredDbx: revoked })]);
+    expect(outcomes(found, code)).toEqual(['agrees']);
+  });
+  it.each([
+    ['a key that is not allowed', { allowed: { ...allowed, db: ['ab'.repeat(32)] } }],
+    ['a required revocation that is absent', { allowed, requiredDbx: ['cd'.repeat(32)] }],
+  ])('contradicts %s', (_, secureBoot) => {
+    expect(outcomes(ask([evidence('log', log)], [policy(secureBoot)]), code)).toEqual(['contradicts']);
+  });
+  it('contradicts Secure Boot that was off, and is blind without a policy', () => {
+    const off = events.map((event) =>
+      event.type === 'variableDriverConfig' && event.data.length < 70
+        ? { ...event, data: Uint8Array.from([...event.data.slice(0, -1), 0]) }
+        : event,
+    );
+    expect(outcomes(ask([evidence('log', eventLog(off))], [policy({ allowed })]), code)).toEqual(['contradicts']);
+    expect(outcomes(ask([evidence('log', log)]), code)).toEqual(['blind']);
+  });
+});
