@@ -40,6 +40,20 @@ describe('deltaChain', () => {
     const chain = deltaChain(certificate, [removed, added]);
     expect([chain.deltas.length, chain.components.length, chain.problems.length]).toEqual([2, before, 0]);
   });
+  it('takes what amends a replaced base for history, and what amends nothing for a problem', () => {
+    const rebase = {
+      ...certificate,
+      sha256: 'rebase',
+      value: { ...certificate.value, type: 'rebase' as const, serialNumber: '5252', notBefore: '2026-09-01T00:00:00Z' },
+    };
+    const old = delta({ components: [nic] });
+    const older = delta({ serialNumber: '4b52', holder: { serialNumber: '4b50', entityNames: [] } });
+    const chain = deltaChain(rebase, [older, old], [certificate]);
+    expect([chain.deltas.length, chain.components.length, chain.problems.length]).toEqual([0, before, 0]);
+    expect(deltaChain(rebase, [old], []).problems.length).toBe(1);
+    const next = delta({ serialNumber: '4b53', holder: { serialNumber: '5252', entityNames: [] }, components: [nic] });
+    expect(deltaChain(rebase, [old, next], [certificate]).components).toHaveLength(before + 1);
+  });
   it('names a delta of something else, of another platform, or of a part that was not there', () => {
     const problems = (change: Partial<PlatformCertificate>): number =>
       deltaChain(certificate, [delta(change)]).problems.length;

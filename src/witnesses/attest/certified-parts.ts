@@ -67,12 +67,29 @@ function applyDelta(parts: Component[], delta: Certified, problems: DeltaChain['
   }
 }
 
+/** The deltas that amend none of the replaced bases, nor another delta of one. */
+function withoutHistory(deltas: readonly Certified[], others: readonly Certified[]): readonly Certified[] {
+  const known = others.map(({ value }) => value);
+  let left = deltas;
+  for (;;) {
+    const next = left.find((delta) => known.some((certificate) => amends(delta.value, certificate)));
+    if (next === undefined) return left;
+    known.push(next.value);
+    left = left.filter((delta) => delta !== next);
+  }
+}
+
 /**
  * Merges a base with its deltas (Platform Certificate Profile 1.1, 2.1.4): each delta's holder names the certificate
  * that it amends, which may itself be a delta. Deltas that amend nothing here are problems, not parts: an adversary
- * could otherwise add a part to the reference with any delta at hand.
+ * could otherwise add a part to the reference with any delta at hand. `others`: base certificates that this one replaced
+ * (a rebase lists the whole platform anew, 2.1, 2.1.5): what amends them is history, and neither a part nor a problem.
  */
-export function deltaChain(base: Certified, candidates: readonly Certified[]): DeltaChain {
+export function deltaChain(
+  base: Certified,
+  candidates: readonly Certified[],
+  others: readonly Certified[] = [],
+): DeltaChain {
   const parts = base.value.components.map(certifiedComponent);
   const problems: DeltaChain['problems'][number][] = [];
   const applied: Certified[] = [];
@@ -96,7 +113,7 @@ export function deltaChain(base: Certified, candidates: readonly Certified[]): D
     }
     applyDelta(parts, next, problems);
   }
-  for (const delta of left) {
+  for (const delta of withoutHistory(left, others)) {
     problems.push({ detail: 'it amends no certificate that is here', certificate: delta });
   }
   return { base, deltas: applied, components: parts, problems };

@@ -59,6 +59,21 @@ function orderedComponents(rows: readonly OrderRow[]): Component[] {
   return out;
 }
 
+/** Earlier base certificates of the same platform: a rebase, or a base that its maker wrote again, stands in their place. */
+function replacedBases(
+  certificates: readonly Evidence<PlatformCertificate>[],
+  base: Evidence<PlatformCertificate>,
+): readonly Evidence<PlatformCertificate>[] {
+  const serial = specified(base.value.serial);
+  return certificates.filter(
+    (one) =>
+      one !== base &&
+      one.value.type !== 'delta' &&
+      one.value.notBefore <= base.value.notBefore &&
+      (serial === undefined || specified(one.value.serial) === serial),
+  );
+}
+
 /** Merges certificates, order lines and a component list that stands for the order. Throws UsageError over the limit. */
 export function orderedParts(input: {
   readonly certificates: readonly Evidence<PlatformCertificate>[];
@@ -74,7 +89,7 @@ export function orderedParts(input: {
   const lines = orderedComponents(input.rows);
   const isOrdered = lines.length > 0 || input.list !== undefined;
   const { base, deltas, leftOut, weakness } = chooseReference({ ...input, isOrdered });
-  const chain = base === undefined ? undefined : deltaChain(base, deltas);
+  const chain = base === undefined ? undefined : deltaChain(base, deltas, replacedBases(input.certificates, base));
   if (base !== undefined && chain !== undefined && chain.components.length > 0) {
     parts = chain.components.map(comparable);
     since = base.value.notBefore;
