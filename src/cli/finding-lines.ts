@@ -10,7 +10,7 @@ export function findingLines(findings: readonly Finding[], explained: readonly E
   const lines: string[] = [];
   for (const outcome of order) {
     for (const finding of findings.filter((candidate) => candidate.outcome === outcome)) {
-      const detail = finding.outcome === 'blind' ? finding.reason.detail : finding.detail;
+      const { detail } = finding;
       lines.push(`${marks[outcome]} ${finding.check}`, ...wrap(detail, columns, '    '));
     }
     if (outcome === 'contradicts') {

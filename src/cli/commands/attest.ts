@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { run, withCommonFlags } from '../command.ts';
+import { commonFolder } from '../common-folder.ts';
 import { differenceLines } from '../difference-lines.ts';
 import { findingLines } from '../finding-lines.ts';
 import { UsageError } from '../../core/index.ts';
@@ -130,9 +131,15 @@ export function registerAttest(program: Command): void {
         for (const one of explained) out.data({ explained: one });
         for (const row of difference) out.data({ difference: row });
       } else {
-        for (const { ref, detail } of answer.files) out.text(`  ${ref.file}: ${detail}`);
+        // Said once: a path in every line hides what the line says.
+        const folder = commonFolder(answer.files.map(({ ref }) => ref.file));
+        const short = <T extends { readonly detail: string }>(one: T): T =>
+          folder === '' ? one : { ...one, detail: one.detail.replaceAll(folder, '') };
+        if (folder !== '') out.text(`In ${folder}`);
+        for (const { ref, detail } of answer.files) out.text(`  ${ref.file.slice(folder.length)}: ${detail}`);
+        out.text('');
         for (const line of differenceLines(difference)) out.text(line);
-        for (const line of findingLines(findings, explained)) out.text(line);
+        for (const line of findingLines(findings.map(short), explained.map(short))) out.text(line);
       }
       for (const { file, message, offset } of unreadable) {
         out.data(
