@@ -202,7 +202,11 @@ describe('flash-image', () => {
     expect(own[0]?.detail).toContain('differ');
   });
   it('contradicts one byte of code, and names the region', () => {
-    const found = of(dump((bytes) => bytes.set([(bytes[uefiLayout.main + 0x400] ?? 0) ^ 1], uefiLayout.main + 0x400)));
+    const found = of(
+      dump((bytes) => {
+        bytes.set([(bytes[uefiLayout.main + 0x400] ?? 0) ^ 1], uefiLayout.main + 0x400);
+      }),
+    );
     expect(found.map(({ outcome }) => outcome)).toContain('contradicts');
     expect(found.every(({ measured }) => typeof measured?.region === 'string')).toBe(true);
   });
@@ -215,7 +219,9 @@ describe('flash-image', () => {
     expect(of(dump(() => undefined, published.slice(0, 0x80000))).map(({ outcome }) => outcome)).toEqual(['blind']);
   });
   it('takes a recorded update that names the very image for an explanation, never for agreement', () => {
-    const image = dump((bytes) => bytes.set([0x42], uefiLayout.main + 0x400));
+    const image = dump((bytes) => {
+      bytes.set([0x42], uefiLayout.main + 0x400);
+    });
     expect(of(image, [reference], image.sha256).map(({ outcome }) => outcome)).toEqual(['blind']);
     expect(of(image, [reference], '1.2.3').map(({ outcome }) => outcome)).toContain('contradicts');
   });

@@ -86,7 +86,7 @@ describe('rim-measurements', () => {
     const [finding] = ask([evidence('log', log)], references).filter(({ check }) => check === code);
     expect([finding?.outcome, finding?.detail]).toEqual(['agrees', expect.stringContaining('own word')]);
   });
-  it.each([
+  const alterations: readonly [string, LoggedEvent[], number][] = [
     ['another firmware', changed(firmwareAt, 'other firmware'), 0],
     ['another boot loader', changed(loaderAt, 'other loader'), 4],
     ['a firmware volume left out', events.filter((_, i) => i !== firmwareAt), 0],
@@ -95,7 +95,8 @@ describe('rim-measurements', () => {
       [...events, { ...events[firmwareAt], pcr: 0, type: 'platformFirmwareBlob', data: utf8Bytes('more') }],
       0,
     ],
-  ] as [string, LoggedEvent[], number][])('contradicts %s, and names the register', (_, altered, pcr) => {
+  ];
+  it.each(alterations)('contradicts %s, and names the register', (_, altered, pcr) => {
     const against = ask([evidence('log', eventLog(altered))], references).filter(({ check }) => check === code);
     expect(against.map(({ outcome }) => outcome)).toContain('contradicts');
     expect(against.some(({ measured }) => measured?.pcr === pcr)).toBe(true);
