@@ -1,5 +1,5 @@
-import type { EventLog } from '../../formats/eventlog/index.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Bank } from '../../formats/eventlog/index.ts';
+import { banks } from '../../formats/eventlog/index.ts';
 import type { Facts } from './facts.ts';
 import { activationOf, originOf } from './key-origin.ts';
 import { compareComposite, replayLog } from './measured-registers.ts';
@@ -18,17 +18,34 @@ function isBound(facts: Facts, state: QuoteState): boolean {
   return isCertified && originOf(facts, state) !== undefined;
 }
 
+/** Banks of which the quote covers every boot register: what is read in another bank of the log nobody signed. */
+function coveredBanks({ quote }: QuoteState): readonly Bank[] {
+  const { attested } = quote.value;
+  if (attested.type !== 'quote') return [];
+  return banks.filter((bank) => {
+    const pcrs = new Set(attested.pcrSelection.flatMap((one) => (one.bank === bank ? one.pcrs : [])));
+    return [0, 1, 2, 3, 4, 5, 6, 7].every((pcr) => pcrs.has(pcr));
+  });
+}
+
 /**
- * The event logs that are more than their sender's word: a quote that this machine's TPM signed covers what they replay to.
- * Whoever rewrites firmware lays a sibling's log beside it and leaves the quote out, or signs one with a key of his own.
+ * The event logs that are more than their sender's word, by SHA-256, each with the banks of which that is so: a quote that this
+ * machine's TPM signed covers what they replay to. Whoever rewrites firmware lays a sibling's log beside it and leaves the
+ * quote out, signs one with a key of his own, or lies in the bank that was not quoted.
  */
-export function boundLogs(facts: Facts): readonly Evidence<EventLog>[] {
+export function boundBanks(facts: Facts): ReadonlyMap<string, ReadonlySet<Bank>> {
   const quotes = facts.quotes.filter((state) => isBound(facts, state));
-  return facts.evidence.logs.filter(
-    (log) =>
-      log.value.registers === 'pcr' &&
-      quotes.some(({ quote }) => compareComposite(quote.value, replayLog(log).lookup, undefined).outcome === 'equal'),
-  );
+  const out = new Map<string, Set<Bank>>();
+  for (const log of facts.evidence.logs) {
+    if (log.value.registers !== 'pcr') continue;
+    for (const state of quotes) {
+      if (compareComposite(state.quote.value, replayLog(log).lookup, undefined).outcome !== 'equal') continue;
+      const known = out.get(log.sha256) ?? new Set<Bank>();
+      for (const bank of coveredBanks(state)) known.add(bank);
+      if (known.size > 0) out.set(log.sha256, known);
+    }
+  }
+  return out;
 }
 
 /** What would bind a log, for an answer that is blind without it. */

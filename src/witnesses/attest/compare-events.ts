@@ -29,7 +29,6 @@ const firmwareTypes: ReadonlySet<number> = new Set([
   eventTypes.EV_POST_CODE,
   eventTypes.EV_POST_CODE2,
   eventTypes.EV_S_CRTM_CONTENTS,
-  eventTypes.EV_S_CRTM_VERSION,
   eventTypes.EV_EFI_PLATFORM_FIRMWARE_BLOB,
   eventTypes.EV_EFI_PLATFORM_FIRMWARE_BLOB2,
 ]);
@@ -50,35 +49,47 @@ function digestOf({ digests }: LogEvent, bank: Bank): string | undefined {
 
 const placeOf = ({ pcr, type }: LogEvent): string => `${pcr} ${type}`;
 
+/** Lists by key, filled in place: an adversary may send a hundred thousand events of one kind. */
+function heaps(events: readonly LogEvent[], keyOf: (event: LogEvent) => string): Map<string, LogEvent[]> {
+  const out = new Map<string, LogEvent[]>();
+  for (const event of events) {
+    const key = keyOf(event);
+    const heap = out.get(key);
+    if (heap === undefined) out.set(key, [event]);
+    else heap.push(event);
+  }
+  return out;
+}
+
 /**
  * Event by event and one to one, in any order: an event is as the reference says where one of the same register, type and
  * digest is left there. What is left on both sides of one register and type is paired in order and differs. `digests`: values
- * that a manifest names without saying where they are measured. Undefined where log and references share no bank.
+ * that a manifest names without saying where they are measured. `bound`: banks that a quote covers, which go first. A
+ * reference without the bank is left out; undefined where none has one of the log's.
  */
 export function compareEvents(
   log: EventLog,
   references: readonly EventLog[],
-  digests: ReadonlySet<string> = new Set(),
+  digests: ReadonlySet<string>,
+  bound: ReadonlySet<Bank>,
 ): EventComparison | undefined {
-  const bank = preferred.find(
-    (name) =>
-      log.banks.includes(name) &&
-      references.every(({ banks }) => banks.includes(name)) &&
-      (references.length > 0 || digests.size > 0),
+  const order = [...preferred.filter((name) => bound.has(name)), ...preferred.filter((name) => !bound.has(name))];
+  const bank = order.find(
+    (name) => log.banks.includes(name) && (digests.size > 0 || references.some(({ banks }) => banks.includes(name))),
   );
   if (bank === undefined) return undefined;
-  const expected = new Map<string, LogEvent[]>();
-  for (const event of references.flatMap(({ events }) => events.filter(isCompared))) {
-    const key = `${placeOf(event)} ${digestOf(event, bank) ?? ''}`;
-    expected.set(key, [...(expected.get(key) ?? []), event]);
-  }
+  const usable = references.filter(({ banks }) => banks.includes(bank));
+  const keyOf = (event: LogEvent): string => `${placeOf(event)} ${digestOf(event, bank) ?? ''}`;
+  const expected = heaps(
+    usable.flatMap(({ events }) => events.filter(isCompared)),
+    keyOf,
+  );
   let covered = 0;
   let coveredFirmware = 0;
   const left: LogEvent[] = [];
   for (const event of log.events) {
     if (!isCompared(event)) continue;
-    const digest = digestOf(event, bank) ?? '';
-    const isExpected = expected.get(`${placeOf(event)} ${digest}`)?.pop() !== undefined || digests.has(digest);
+    const isExpected = expected.get(keyOf(event))?.pop() !== undefined || digests.has(digestOf(event, bank) ?? '');
     if (!isExpected) left.push(event);
     else {
       covered++;
@@ -92,18 +103,25 @@ function pairUp(
   measured: readonly LogEvent[],
   expected: readonly LogEvent[],
 ): Pick<EventComparison, 'differing' | 'uncovered' | 'unmeasured'> {
-  const waiting = new Map<string, LogEvent[]>();
-  for (const event of [...expected].sort((a, b) => a.index - b.index)) {
-    waiting.set(placeOf(event), [...(waiting.get(placeOf(event)) ?? []), event]);
-  }
+  const waiting = heaps(
+    [...expected].sort((a, b) => b.index - a.index),
+    placeOf,
+  );
   const differing: DifferingEvent[] = [];
   const uncovered: LogEvent[] = [];
   for (const event of measured) {
-    const counterpart = waiting.get(placeOf(event))?.shift();
+    // The heap is in falling order, so that its last is the first of the log.
+    const counterpart = waiting.get(placeOf(event))?.pop();
     if (counterpart === undefined) uncovered.push(event);
     else differing.push({ measured: event, expected: counterpart });
   }
   return { differing, uncovered, unmeasured: [...waiting.values()].flat() };
+}
+
+/** How far a boot is from what a maker measured: of several published versions only the nearest can be the machine's. */
+export function distance({ differing, uncovered, unmeasured }: EventComparison): number {
+  const first = ({ pcr }: LogEvent): boolean => pcr === 0;
+  return differing.length + uncovered.filter(first).length + unmeasured.filter(first).length;
 }
 
 /** For a reader: which event of the log, and what it measured. */

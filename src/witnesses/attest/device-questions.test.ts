@@ -6,6 +6,7 @@ import { decode } from '../../formats/index.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
 import {
   chainCertificates,
+  usages,
   keyFor,
   signedMeasurements,
   someBlocks,
@@ -27,7 +28,7 @@ import {
 import type { TestKey } from '../../formats/testdata/der-writer.ts';
 import { parseCertificate } from '../../formats/x509/index.ts';
 import type { Evidence } from '../evidence.ts';
-import { attestMachine, emptyRecords } from './index.ts';
+import { attest, attestMachine, emptyRecords, noReferences } from './index.ts';
 
 const now = '2026-03-01T00:00:00Z';
 
@@ -122,6 +123,33 @@ describe('spdm-measurements', () => {
     const stranger = evidence('x', signedMeasurements(session, keyFor('ecdsa-p256').privateKey).transcript);
     expect(outcomes(ask({ files: [stranger, chain], references, trust: [root] }), code)).toEqual(['blind']);
   });
+  it('agrees with nothing where the device was asked for less than the manifest has', () => {
+    const less = signedMeasurements(session, device.leafKey.privateKey, someBlocks.slice(0, 1)).transcript;
+    const found = ask({
+      files: [evidence('x', less), chain],
+      references: [manifest([1, 0xa1], [2, 0xa2])],
+      trust: [root],
+    });
+    expect(outcomes(found, code)).toEqual(['blind']);
+    const raw = [
+      someBlocks[0] ?? { index: 1, type: 0, value: new Uint8Array(32) },
+      { index: 2, type: 0x81, value: new Uint8Array(32) },
+    ];
+    const unhashed = signedMeasurements(session, device.leafKey.privateKey, raw).transcript;
+    const references = [manifest([1, 0xa1], [2, 0xa2])];
+    expect(outcomes(ask({ files: [evidence('x', unhashed), chain], references, trust: [root] }), code)).toEqual([
+      'blind',
+    ]);
+  });
+  it('takes a certificate for other uses for no device', () => {
+    const server = chainCertificates(keyFor('ecdsa-p256'), [usages('1.3.6.1.5.5.7.3.1')]);
+    const own = evidence('x.chain', spdmChain(server.certificates));
+    const file = evidence('x', signedMeasurements(session, server.leafKey.privateKey).transcript);
+    const references = [manifest([1, 0xa1], [2, 0xa2])];
+    const found = ask({ files: [file, own], references, trust: server.certificates.slice(0, 1) });
+    expect(outcomes(found, code)).not.toContain('agrees');
+    expect(outcomes(found, 'attest/spdm-chain')).not.toContain('agrees');
+  });
   it('names measurements that no manifest covers', () => {
     const found = ask({ files: [measured, chain], references: [manifest([1, 0xa1])], trust: [root] });
     expect(outcomes(found, code).sort()).toEqual(['agrees', 'blind']);
@@ -176,6 +204,24 @@ describe('revocation', () => {
     expect(of(list([], '251001000000Z'))).toEqual(['blind']);
     expect(of(list([serial], '251001000000Z'))).toEqual(['contradicts']);
   });
+  it('believes no list of another authority of the same name', () => {
+    const rival = testKey();
+    const other = certificate({
+      subject: commonName('Other'),
+      key: testKey(),
+      issuerKey: testKey(),
+      extensions: caExtensions(),
+    });
+    const namesake = certificate({
+      subject: commonName('Root'),
+      key: rival,
+      issuerKey: rival,
+      extensions: caExtensions(),
+    });
+    expect(of(list([serial], undefined, rival), [issuer, namesake])).toEqual(['blind']);
+    expect(of(list([], undefined, rival), [issuer, namesake])).toEqual(['blind']);
+    expect(of(list([serial]), [issuer, other])).toEqual(['contradicts']);
+  });
   it('believes no list that another key signed, or whose issuer nobody trusts', () => {
     expect(of(list([], undefined, testKey()))).toEqual(['blind']);
     expect(of(list([serial], undefined, testKey()))).toEqual(['blind']);
@@ -213,6 +259,24 @@ describe('flash-image', () => {
   it('contradicts code in space that should be free', () => {
     const found = of(dump((bytes) => bytes.fill(0x90, uefiLayout.size - 0x40000, uefiLayout.size - 0x3ff00)));
     expect(found.map(({ outcome }) => outcome)).toContain('contradicts');
+  });
+  it('accuses nobody for the number of references, and finds the very image among many', () => {
+    const many = Array.from({ length: 80 }, (_, i) =>
+      dump((bytes) => {
+        bytes.set([i + 1], uefiLayout.main + 0x400);
+      }),
+    );
+    const own = dump(() => undefined);
+    expect(of(own, [...many, own]).map(({ outcome }) => outcome)).toEqual(['agrees']);
+    expect(of(own, many).map(({ outcome }) => outcome)).toEqual(['blind']);
+  });
+  it('takes a published image among a machine\u2019s own evidence for nothing', () => {
+    const subject = { kind: 'machine' as const, id: 'm' };
+    const input = { documents: { readable: [dump(() => undefined)], unreadable: [] }, records: emptyRecords('m') };
+    const context = { asOf: now, seed: 0, trustRoots: [], policy: { requiredChecks: [] }, challenges: [] };
+    const references = { ...noReferences, documents: [reference] };
+    const model = attest.learn({ reference: references, members: [{ subject, input }] }, context);
+    expect(outcomes(attest.testify(subject, input, model, context).findings, code)).toEqual(['blind']);
   });
   it('is blind without a reference, or with one of another size', () => {
     expect(of(reference, []).map(({ outcome }) => outcome)).toEqual(['blind']);

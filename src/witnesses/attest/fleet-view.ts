@@ -3,7 +3,7 @@ import { specified } from '../../formats/inventory/index.ts';
 import type { Records } from '../evidence.ts';
 import { refOf, refsOf } from './absence.ts';
 import type { AttestInput } from './attest-request.ts';
-import { boundLogs } from './bound-logs.ts';
+import { boundBanks } from './bound-logs.ts';
 import type { Facts } from './facts.ts';
 import type { FirmwarePrint } from './firmware.ts';
 import { firmwareNames, firmwarePrints } from './firmware.ts';
@@ -72,7 +72,10 @@ export function viewOf(facts: Facts, marks: MachineMarks): FleetView {
     evidence: { unreadable: evidence.unreadable },
     records: { changes: records.changes, parts: records.parts },
     logRefs: refsOf(evidence.logs),
-    isBound: boundLogs(facts).length > 0,
+    isBound: [...boundBanks(facts).values()].some((bound) => {
+      const bank = marks.prints[0]?.bank;
+      return bank !== undefined && bound.has(bank);
+    }),
     firmwareNames: firmwareNames(evidence),
     orderedVersions: ordered?.weakness === undefined ? orderedVersions(facts) : [],
   };

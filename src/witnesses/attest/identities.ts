@@ -7,7 +7,14 @@ import { isEkCertificate } from './certificate-use.ts';
 import { comparable, comparableSerial } from './comparable.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
 
-export const identityKinds = ['system serial', 'UUID', 'endorsement key', 'attestation key', 'MAC address'] as const;
+export const identityKinds = [
+  'system serial',
+  'UUID',
+  'endorsement key',
+  'attestation key',
+  'device key',
+  'MAC address',
+] as const;
 export type IdentityKind = (typeof identityKinds)[number];
 
 /** A name that no two machines share. */
@@ -52,6 +59,9 @@ export function identitiesOf(evidence: MachineEvidence): readonly Identity[] {
     if (kind === 'endorsement key' || certificate.value.extendedKeyUsage.includes('2.23.133.8.3')) {
       add(kind, certificate.value.publicKey.spkiSha256, certificate);
     }
+  }
+  for (const chain of evidence.spdmChains) {
+    add('device key', chain.value.certificates.at(-1)?.publicKey.spkiSha256, chain);
   }
   for (const key of evidence.keys) {
     const names = key.value.tpmPublic?.attributeNames ?? [];

@@ -43,7 +43,7 @@ const mostTries = 64;
 type Raw = Omit<ManifestSignature, 'refs'> & { readonly refs?: readonly EvidenceRef[] };
 
 function anchored(certificate: Certificate, signers: Signers): Raw {
-  const { state, detail, refs } = signers.certificate(certificate);
+  const { state, detail, refs } = signers.manifest(certificate);
   const signer = `signed by ${certificate.subject.text.slice(0, 120)}`;
   if (state === 'anchored') return { state, detail: `${signer}; that certificate: ${detail}`, refs };
   return { state: 'not-anchored', detail: `${signer}, whose certificate nobody here trusts: ${detail}`, refs };

@@ -28,6 +28,9 @@ export interface SignerAnswer {
 export interface Signers {
   readonly platform: (certificate: PlatformCertificate) => SignerAnswer;
   readonly certificate: (certificate: Certificate) => SignerAnswer;
+  /** The same of whoever signed a reference manifest, and of a device behind SPDM: a certificate for other uses is no signer of it. */
+  readonly manifest: (certificate: Certificate) => SignerAnswer;
+  readonly device: (certificate: Certificate) => SignerAnswer;
 }
 
 /** What a signed thing says of its signer. */
@@ -67,6 +70,31 @@ function forbidsAttributes(issuer: Certificate): string | undefined {
   if (isEkCertificate(issuer) || isAkCertificate(issuer)) return 'is a TPM\u2019s own certificate';
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.includes('digitalSignature')) return 'may not sign';
   return undefined;
+}
+
+const anyUse = '2.5.29.37.0';
+const codeSigning = '1.3.6.1.5.5.7.3.3';
+const spdmResponder = '1.3.6.1.4.1.412.274.3';
+
+function mayNotSign(signer: Certificate): string | undefined {
+  if (isEkCertificate(signer) || isAkCertificate(signer)) return 'is a TPM\u2019s own certificate';
+  if (signer.unknownCritical.length > 0) return 'has a critical extension that is not understood';
+  if (signer.keyUsage !== undefined && !signer.keyUsage.includes('digitalSignature')) return 'may not sign';
+  return undefined;
+}
+
+/** Why this certificate may not sign manifests: any server's or TPM's leaf under a trusted root could otherwise. */
+function forbidsManifests(signer: Certificate): string | undefined {
+  const uses = signer.extendedKeyUsage;
+  const isFor = uses.length === 0 || uses.some((use) => use === anyUse || use === codeSigning || use === platformUse);
+  return mayNotSign(signer) ?? (isFor ? undefined : 'is certified for other uses than signing manifests');
+}
+
+/** Why this certificate is no device's (DSP0274: a stated use must be that of an SPDM responder). */
+function forbidsDevices(leaf: Certificate): string | undefined {
+  const uses = leaf.extendedKeyUsage;
+  const isFor = uses.length === 0 || uses.some((use) => use === anyUse || use === spdmResponder);
+  return mayNotSign(leaf) ?? (isFor ? undefined : 'is certified for other uses than a device\u2019s');
 }
 
 /** Whether both were valid at one time: certificates are dated back to the making of the machine, before a new CA's own start. */
@@ -164,15 +192,23 @@ export function makeSigners(roots: readonly KnownCertificate[], supplied: readon
     return answer;
   }
 
+  const certificate = (one: Certificate): SignerAnswer =>
+    remembered(one.fingerprint, () =>
+      trusted.has(one.fingerprint)
+        ? { state: 'anchored', detail: 'the operator trusts it', refs: [] }
+        : follow(asSigned(one), 0, false),
+    );
+  const usable = (one: Certificate, objection: string | undefined): SignerAnswer =>
+    objection === undefined || trusted.has(one.fingerprint)
+      ? certificate(one)
+      : { state: 'not-anchored', detail: `it ${objection}`, refs: [] };
+
   return {
     // The issuer of an attribute certificate signs with digitalSignature and is no CA (RFC 5755, 4.5).
     platform: (certificate) => remembered(certificate.fingerprint, () => follow(asSigned(certificate), 0, true)),
-    certificate: (certificate) =>
-      remembered(certificate.fingerprint, () =>
-        trusted.has(certificate.fingerprint)
-          ? { state: 'anchored', detail: 'the operator trusts it', refs: [] }
-          : follow(asSigned(certificate), 0, false),
-      ),
+    certificate,
+    manifest: (one) => usable(one, forbidsManifests(one)),
+    device: (one) => usable(one, forbidsDevices(one)),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Facts } from '../facts.ts';
 import { firmwareChangesTo } from '../recorded-changes.ts';
 
 /** References that one dump is held against, and differences of it that are findings of their own. */
-const mostReferences = 16;
+const mostReferences = 64;
 const mostShown = 20;
 
 interface Held {
@@ -32,7 +32,11 @@ function hold(image: Evidence<FlashImage>, reference: Evidence<FlashImage>): Hel
 /** The reference that the dump is nearest to: of several published versions only one can be the machine's. */
 function nearest(image: Evidence<FlashImage>, references: readonly Evidence<FlashImage>[]): Held | undefined {
   const fit = references.filter(({ value }) => value.kind === image.value.kind && value.size === image.value.size);
-  const held = fit.slice(0, mostReferences).map((reference) => hold(image, reference));
+  // The very image first, however many there are: the bound on comparisons must accuse nobody.
+  const same = fit.filter(({ sha256 }) => sha256 === image.sha256);
+  const held = [...same, ...fit.filter((one) => !same.includes(one))]
+    .slice(0, mostReferences)
+    .map((reference) => hold(image, reference));
   return held.sort((a, b) => a.telling.length - b.telling.length || a.tellingBytes - b.tellingBytes)[0];
 }
 
@@ -73,6 +77,10 @@ function examineImage(
       ),
     ];
   }
+  if (telling.length > 0 && references.length > mostReferences) {
+    const words = `${image.file} is none of the ${mostReferences} reference images that were compared, and ${references.length} are here; give those of its model only.`;
+    return [blind('not-covered', words, refs)];
+  }
   if (telling.length > 0) {
     const answers = telling.slice(0, mostShown).map((one) => {
       const where = one.path === '' ? 'the image' : one.path;
@@ -95,6 +103,10 @@ function examineImage(
       ? ''
       : ` ${variable.length} regions that a machine writes itself differ: ${variable.slice(0, 4).join(', ')}${variable.length > 4 ? ' and more' : ''}.`;
   const words = `Every constant region of ${image.file} is that of ${reference.file}.${apart}`;
+  if (facts.handedBy === 'machine') {
+    const remark = `${words} But it lies among what the machine sent, and anybody can send a published image; have a station read the chip, and attest that file by itself.`;
+    return [blind('no-evidence', remark, refs)];
+  }
   return [
     agrees(words, refs, { measured: { regions: image.value.regions.length, variableDiffering: variable.length } }),
   ];

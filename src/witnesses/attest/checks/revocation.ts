@@ -1,7 +1,7 @@
 import type { EvidenceRef } from '../../../core/index.ts';
 import { bytesEqual, epochMs } from '../../../core/index.ts';
 import type { Certificate, RevocationList } from '../../../formats/x509/index.ts';
-import { revocationOf, verifyCrl } from '../../../formats/x509/index.ts';
+import { revocationOf, verifyCrl, verifySignature } from '../../../formats/x509/index.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
@@ -13,17 +13,19 @@ interface Issued {
   readonly ref: EvidenceRef;
   readonly what: string;
   readonly certificate: Pick<Certificate, 'issuer' | 'serialNumber' | 'isCa'>;
+  readonly signed: Pick<Certificate, 'tbs' | 'signature' | 'signatureAlgorithm'>;
+  /** Where its issuer says that its list is. */
+  readonly crlUrls: readonly string[];
   readonly isAttribute: boolean;
 }
-
-/** At most this many certificates of one machine are asked about. */
-const mostAsked = 256;
 
 function issuedTo(facts: Facts): readonly Issued[] {
   const platform = facts.platformCertificates.map((certificate): Issued => ({
     ref: refOf(certificate),
     what: `platform certificate ${certificate.value.serialNumber.slice(0, 40)}`,
     certificate: { issuer: certificate.value.issuer, serialNumber: certificate.value.serialNumber, isCa: false },
+    signed: certificate.value,
+    crlUrls: [],
     isAttribute: true,
   }));
   const certified = [
@@ -38,30 +40,59 @@ function issuedTo(facts: Facts): readonly Issued[] {
     if (seen.has(certificate.fingerprint) || bytesEqual(certificate.issuer.raw, certificate.subject.raw)) return [];
     seen.add(certificate.fingerprint);
     const name = certificate.subject.text === '' ? `serial ${certificate.serialNumber}` : certificate.subject.text;
-    return [{ ref, what: `certificate ${name.slice(0, 120)}`, certificate, isAttribute: false }];
+    return [
+      {
+        ref,
+        what: `certificate ${name.slice(0, 120)}`,
+        certificate,
+        signed: certificate,
+        crlUrls: certificate.crlUrls,
+        isAttribute: false,
+      },
+    ];
   });
-  return [...platform, ...own].slice(0, mostAsked);
+  return [...platform, ...own];
 }
 
 type Standing =
   | { readonly state: 'good'; readonly issuer: EvidenceRef }
   | { readonly state: 'forged' | 'unanchored' | 'stale' | 'unusable'; readonly detail: string };
 
+const verified = new WeakMap<RevocationList, Map<string, ReturnType<typeof verifyCrl>>>();
+
+/** A list may have a million entries: each issuer's signature on it is looked at once. */
+function verifyOnce(list: RevocationList, issuer: Certificate): ReturnType<typeof verifyCrl> {
+  const known = verified.get(list) ?? new Map<string, ReturnType<typeof verifyCrl>>();
+  verified.set(list, known);
+  const result = known.get(issuer.fingerprint) ?? verifyCrl(list, issuer);
+  known.set(issuer.fingerprint, result);
+  return result;
+}
+
 /** Whether a list may be believed: its issuer leads to a root, signed it, and it is of this time. */
-function standingOf(facts: Facts, { value }: Evidence<RevocationList>): Standing {
-  const issuers = facts.known.filter(({ certificate }) => bytesEqual(certificate.subject.raw, value.issuer.raw));
+function standingOf(facts: Facts, { value }: Evidence<RevocationList>, { signed }: Issued): Standing {
+  // Of several authorities of one name only the one that signed the certificate may take it back.
+  const issuers = facts.known.filter(
+    ({ certificate }) =>
+      bytesEqual(certificate.subject.raw, value.issuer.raw) &&
+      verifySignature(signed.tbs, signed.signature, signed.signatureAlgorithm, certificate.publicKey.spki).outcome ===
+        'verified',
+  );
   const anchored = issuers.filter(({ certificate }) => facts.signers.certificate(certificate).state === 'anchored');
   if (anchored.length === 0)
     return { state: 'unanchored', detail: 'its issuer leads to no certificate that the operator trusts' };
   let refusal: Standing | undefined;
   for (const { ref, certificate } of anchored) {
-    const result = verifyCrl(value, certificate);
+    const result = verifyOnce(value, certificate);
     if (result.outcome === 'verified') {
       if (epochMs(value.thisUpdate) > epochMs(facts.asOf)) {
         return { state: 'stale', detail: `it is of ${value.thisUpdate}, later than the moment that is asked about` };
       }
       const { nextUpdate } = value;
-      if (nextUpdate !== undefined && epochMs(nextUpdate) < epochMs(facts.asOf)) {
+      if (nextUpdate === undefined) {
+        return { state: 'stale', detail: `it is of ${value.thisUpdate} and does not say how long it holds` };
+      }
+      if (epochMs(nextUpdate) < epochMs(facts.asOf)) {
         return { state: 'stale', detail: `it ended on ${nextUpdate}; get the current one` };
       }
       return { state: 'good', issuer: ref };
@@ -71,7 +102,25 @@ function standingOf(facts: Facts, { value }: Evidence<RevocationList>): Standing
   return refusal ?? { state: 'unusable', detail: 'it cannot be verified' };
 }
 
-function askList(crl: RevocationList, { certificate, isAttribute }: Issued): ReturnType<typeof revocationOf> {
+function askList(crl: RevocationList, issued: Issued): ReturnType<typeof revocationOf> {
+  const { certificate, crlUrls, isAttribute } = issued;
+  const { scope } = crl;
+  if (!bytesEqual(crl.issuer.raw, certificate.issuer.raw)) {
+    return { revoked: 'unknown', why: 'the list is of another issuer' };
+  }
+  const answer = askWithin(crl, certificate, isAttribute);
+  // A list that its issuer divides speaks by its silence only of its own part.
+  const isOtherPart = scope !== undefined && scope.urls.length > 0 && !scope.urls.some((url) => crlUrls.includes(url));
+  return answer.revoked === false && isOtherPart
+    ? { revoked: 'unknown', why: 'it is one part of a divided list, and the certificate does not name it' }
+    : answer;
+}
+
+function askWithin(
+  crl: RevocationList,
+  certificate: Issued['certificate'],
+  isAttribute: boolean,
+): ReturnType<typeof revocationOf> {
   const { scope } = crl;
   if (!isAttribute || scope === undefined) return revocationOf(crl, certificate);
   if (scope.onlyUserCertificates || scope.onlyCaCertificates) {
@@ -84,23 +133,26 @@ function examine(facts: Facts): readonly Answer[] {
   const issued = issuedTo(facts);
   if (issued.length === 0) return [absence(facts, ['x509-certificate', 'platform-certificate'], 'certificate')];
   const lists = [...facts.references.crls, ...facts.evidence.crls];
-  const standings = new Map(lists.map((list) => [list, standingOf(facts, list)] as const));
   const revoked: Answer[] = [];
   const silent = new Map<string, string[]>();
   const covered: Issued[] = [];
+  const good = new Set<Evidence<RevocationList>>();
   for (const one of issued) {
     let isCovered = false;
     let why = 'no revocation list of it is here; get it from the issuer and give it with --crl, or in references/crl';
-    for (const [list, standing] of standings) {
+    for (const list of lists) {
       const answer = askList(list.value, one);
       if (answer.revoked === 'unknown') {
         if (bytesEqual(list.value.issuer.raw, one.certificate.issuer.raw))
           why = `${list.file} does not say: ${answer.why}`;
         continue;
       }
+      const standing = standingOf(facts, list, one);
+      if (standing.state === 'good') good.add(list);
       const evidence = [one.ref, refOf(list)];
-      // What was revoked stays revoked, so that an old list is still heard against a certificate.
-      if (answer.revoked && (standing.state === 'good' || standing.state === 'stale')) {
+      // What was revoked stays revoked, so that an old list is still heard against a certificate; a hold may have ended.
+      const isHeld = answer.revoked && answer.reason === 'certificateHold';
+      if (answer.revoked && (standing.state === 'good' || (standing.state === 'stale' && !isHeld))) {
         const reason = answer.reason === undefined ? '' : `, reason ${answer.reason}`;
         const words = `${one.ref.file}: the ${one.what} was revoked on ${answer.at}${reason} (${list.file}).`;
         revoked.push(
@@ -124,10 +176,7 @@ function examine(facts: Facts): readonly Answer[] {
     return blind(words.includes('it ended on') ? 'stale' : 'no-reference', `Issuer ${words} (for ${shown}).`, refs);
   });
   if (covered.length === 0) return blinds;
-  const evidence = [
-    ...covered.map(({ ref }) => ref),
-    ...lists.filter((list) => standings.get(list)?.state === 'good').map(refOf),
-  ];
+  const evidence = [...covered.map(({ ref }) => ref), ...[...good].map(refOf)];
   const words = `No current list of its issuers revokes any of ${covered.length} certificates.`;
   return [agrees(words, evidence, { measured: { certificates: covered.length } }), ...blinds];
 }

@@ -1,13 +1,13 @@
 import type { EvidenceRef } from '../../../core/index.ts';
-import type { EventLog } from '../../../formats/eventlog/index.ts';
+import type { Bank, EventLog } from '../../../formats/eventlog/index.ts';
 import { registerValue } from '../../../formats/eventlog/index.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refOf, refsOf } from '../absence.ts';
-import { bindingRemedy, boundLogs } from '../bound-logs.ts';
+import { bindingRemedy, boundBanks } from '../bound-logs.ts';
 import type { EventComparison } from '../compare-events.ts';
-import { compareEvents, eventDigest, eventName, measuresFirmware } from '../compare-events.ts';
+import { compareEvents, distance, eventDigest, eventName, measuresFirmware } from '../compare-events.ts';
 import type { Facts } from '../facts.ts';
 import { isModel } from '../is-model.ts';
 import type { Manifest } from '../manifests.ts';
@@ -16,6 +16,8 @@ import { manifestKinds } from './rim-signature.ts';
 
 /** At most this many differences of one log are findings of their own. */
 const mostShown = 20;
+/** Published firmware versions that one boot is held against. */
+const mostVersions = 64;
 
 interface Usable {
   readonly manifests: readonly Manifest[];
@@ -72,9 +74,11 @@ function usable(facts: Facts): Usable {
     digests: new Set(
       values.filter(({ register }) => register === undefined).flatMap(({ digests }) => digests.map(({ hex }) => hex)),
     ),
-    registers: values.flatMap(({ register, digests }) => {
+    registers: values.flatMap(({ register, digests, environment }) => {
       const pcr = /^\d{1,2}$/.test(register ?? '') ? Number(register) : undefined;
-      return pcr === undefined || pcr > 23
+      // A register of another environment (a device's own) is no PCR of this platform.
+      const isOther = models.length > 0 && !models.some((model) => environment.toLowerCase().includes(model));
+      return pcr === undefined || pcr > 23 || isOther
         ? []
         : digests.flatMap(({ algorithm, hex }) => {
             const bank = bankOf.get(algorithm);
@@ -143,14 +147,39 @@ function differences(
   ];
 }
 
-function examineLog(facts: Facts, log: Evidence<EventLog>, usables: Usable, isBound: boolean): readonly Answer[] {
-  const refs = [refOf(log), ...refsOf(usables.manifests.map(({ ref }) => ref)), ...refsOf(usables.logs)];
+/** The comparison with the published firmware that the boot is nearest to, and with every log that has no firmware. */
+function nearest(
+  log: Evidence<EventLog>,
+  { logs, digests }: Usable,
+  bound: ReadonlySet<Bank>,
+): { readonly found: EventComparison | undefined; readonly logs: readonly Evidence<EventLog>[] } {
+  const hasFirmware = ({ value }: Evidence<EventLog>): boolean => value.events.some(measuresFirmware);
+  const others = logs.filter((one) => !hasFirmware(one));
+  const versions = logs.filter(hasFirmware).slice(0, mostVersions);
+  const sets = versions.length === 0 ? [others] : versions.map((version) => [version, ...others]);
+  const compared = sets.map((set) => ({
+    logs: set,
+    found: compareEvents(
+      log.value,
+      set.map(({ value }) => value),
+      digests,
+      bound,
+    ),
+  }));
+  const away = ({ found }: { found: EventComparison | undefined }): number =>
+    found === undefined ? Number.POSITIVE_INFINITY : distance(found);
+  return compared.sort((a, b) => away(a) - away(b))[0] ?? { found: undefined, logs: [] };
+}
+
+function examineLog(
+  facts: Facts,
+  log: Evidence<EventLog>,
+  usables: Usable,
+  bound: ReadonlySet<Bank>,
+): readonly Answer[] {
+  const { found, logs } = nearest(log, usables, bound);
+  const refs = [refOf(log), ...refsOf(usables.manifests.map(({ ref }) => ref)), ...refsOf(logs)];
   const registers = registerAnswers(log, usables);
-  const found = compareEvents(
-    log.value,
-    usables.logs.map(({ value }) => value),
-    usables.digests,
-  );
   if (found === undefined) {
     if (registers.length > 0) return registers;
     const named = new Set(usables.registers.map(({ bank, pcr }) => `${bank} PCR ${pcr}`));
@@ -159,14 +188,14 @@ function examineLog(facts: Facts, log: Evidence<EventLog>, usables: Usable, isBo
     return [
       full(
         facts,
-        isBound,
+        usables.registers.every(({ bank }) => bound.has(bank)),
         `${log.file} replays to the ${named.size} register values that the manifests have.`,
         refs,
         {},
       ),
     ];
   }
-  const isWhole = usables.logs.some(({ value }) => value.events.some(measuresFirmware));
+  const isWhole = logs.some(({ value }) => value.events.some(measuresFirmware));
   const against = [...registers, ...differences(log, found, refs, isWhole)];
   if (against.length > 0) return against;
   const measured = { covered: found.covered, uncovered: found.uncovered.length, bank: found.bank };
@@ -179,14 +208,14 @@ function examineLog(facts: Facts, log: Evidence<EventLog>, usables: Usable, isBo
     answers.push(blind('not-covered', `${log.file}: no manifest covers ${count}: ${names}${more}.`, refs));
   }
   const hasRegister0 = usables.registers.some(({ pcr }) => pcr === 0);
-  if (found.coveredFirmware === 0 && !hasRegister0) {
-    const words = `${log.file}: the manifests have no measurement of the firmware itself (PCR 0), and ${found.covered} others; get the one of the firmware\u2019s maker.`;
+  if ((found.coveredFirmware === 0 || found.uncovered.some(measuresFirmware)) && !hasRegister0) {
+    const words = `${log.file}: the manifests do not have all measurements of the firmware itself (PCR 0), and ${found.covered} events; get the one of the firmware\u2019s maker.`;
     return [...answers, blind('not-covered', words, refs)];
   }
   return [
     full(
       facts,
-      isBound,
+      bound.has(found.bank),
       `${log.file}: ${found.covered} events of PCR 0 to 7 are as the manifests have them.`,
       refs,
       measured,
@@ -223,8 +252,8 @@ function examine(facts: Facts): readonly Answer[] {
   }
   const logs = facts.evidence.logs.filter(({ value }) => value.registers === 'pcr');
   if (logs.length === 0) return [absence(facts, ['tcg-event-log'], 'event log of the machine'), ...lacking];
-  const bound = new Set(boundLogs(facts).map(({ sha256 }) => sha256));
-  return [...logs.flatMap((log) => examineLog(facts, log, usables, bound.has(log.sha256))), ...lacking];
+  const bound = boundBanks(facts);
+  return [...logs.flatMap((log) => examineLog(facts, log, usables, bound.get(log.sha256) ?? new Set())), ...lacking];
 }
 
 export const rimMeasurements: Question = {

@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { EvidenceRef } from '../../../core/index.ts';
+import { toHex } from '../../../core/index.ts';
+import type { Bank, EventLog, LogEvent } from '../../../formats/eventlog/index.ts';
+import { eventTypes } from '../../../formats/eventlog/index.ts';
 import { secureBoot as redfishSecureBoot } from '../../../formats/redfish/index.ts';
 import type { SecureBootPolicy } from '../../../formats/secureboot/index.ts';
 import { secureBootOfLog } from '../../../formats/secureboot/index.ts';
@@ -6,7 +10,7 @@ import type { Evidence } from '../../evidence.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refOf } from '../absence.ts';
-import { bindingRemedy, boundLogs } from '../bound-logs.ts';
+import { bindingRemedy, boundBanks } from '../bound-logs.ts';
 import type { Facts } from '../facts.ts';
 
 const variables = ['PK', 'KEK', 'db', 'dbx'] as const;
@@ -20,10 +24,31 @@ interface State {
   readonly isBound: boolean;
 }
 
+/**
+ * The log without variables whose data is not what was measured: a log whose digests are true may show allowed keys in the
+ * place of the enrolled ones. `quoted`: the banks that count; every one where no quote covers the log.
+ */
+function withMeasuredData(log: EventLog, quoted: ReadonlySet<Bank> | undefined): EventLog {
+  const isMeasured = ({ type, data, digests }: LogEvent): boolean =>
+    type !== eventTypes.EV_EFI_VARIABLE_DRIVER_CONFIG ||
+    digests
+      .filter(({ bank }) => bank !== undefined && quoted?.has(bank) !== false)
+      .every(({ bank, digest }) => bank === undefined || dataHash(bank, data) === toHex(digest));
+  return { ...log, events: log.events.filter(isMeasured) };
+}
+
+function dataHash(bank: Bank, data: Uint8Array): string | undefined {
+  const name = bank.replace('_', '-');
+  return ['sha1', 'sha256', 'sha384', 'sha512'].includes(name)
+    ? createHash(name).update(data).digest('hex')
+    : undefined;
+}
+
 function measuredStates(facts: Facts): readonly State[] {
-  const bound = new Set(boundLogs(facts).map(({ sha256 }) => sha256));
+  const bound = boundBanks(facts);
   return facts.evidence.logs.flatMap((log) => {
-    const state = secureBootOfLog(log.value);
+    const banks = bound.get(log.sha256);
+    const state = secureBootOfLog(withMeasuredData(log.value, banks));
     const lists = { PK: state.pk, KEK: state.kek, db: state.db, dbx: state.dbx };
     const ids = Object.fromEntries(
       variables.flatMap((name) => {
@@ -32,7 +57,7 @@ function measuredStates(facts: Facts): readonly State[] {
       }),
     );
     if (state.secureBootEnabled === undefined && Object.keys(ids).length === 0) return [];
-    return [{ ref: refOf(log), enabled: state.secureBootEnabled, ids, isBound: bound.has(log.sha256) }];
+    return [{ ref: refOf(log), enabled: state.secureBootEnabled, ids, isBound: banks !== undefined }];
   });
 }
 

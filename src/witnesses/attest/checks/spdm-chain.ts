@@ -20,7 +20,7 @@ function examineChain(facts: Facts, chain: Evidence<SpdmCertificateChain>): Answ
   if (verification.outcome === 'failed') {
     return contradicts(`${name} is no chain of one device: ${verification.reason}.`, refs);
   }
-  const signer = facts.signers.certificate(leaf);
+  const signer = facts.signers.device(leaf);
   const measured = { model, certificates: chain.value.certificates.length, leafKeySha256: leaf.publicKey.spkiSha256 };
   if (signer.state === 'anchored') {
     return agrees(`${name}: its device certificate is ${signer.detail}.`, [...refs, ...refsOf(signer.refs)], {

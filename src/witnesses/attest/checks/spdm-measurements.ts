@@ -1,7 +1,9 @@
 import { toHex } from '../../../core/index.ts';
 import type { ReferenceMeasurement } from '../../../formats/corim/index.ts';
 import type { MeasurementBlock, SpdmMeasurements } from '../../../formats/spdm/index.ts';
-import { verifySpdmMeasurements } from '../../../formats/spdm/index.ts';
+import type { SpdmCertificateChain } from '../../../formats/spdm/index.ts';
+import { verifySpdmChain, verifySpdmMeasurements } from '../../../formats/spdm/index.ts';
+import type { Certificate } from '../../../formats/x509/index.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
@@ -16,14 +18,19 @@ type Signed =
 /** Whose signature it is. Every chain's leaf is tried, since a file need not say which device it is of. */
 function signatureOf(facts: Facts, { value }: Evidence<SpdmMeasurements>): Signed {
   if (value.signature === undefined) return { state: 'unsigned', detail: 'the device did not sign it' };
+  // A chain that is none of one device speaks for no device.
+  const leafOf = (chain: SpdmCertificateChain): readonly Certificate[] => {
+    const { verification, leaf } = verifySpdmChain(chain);
+    return verification.outcome === 'failed' ? [] : [leaf];
+  };
   const own = value.chain?.certificates.at(-1);
-  const others = facts.evidence.spdmChains.flatMap((chain) => chain.value.certificates.at(-1) ?? []);
+  const others = facts.evidence.spdmChains.flatMap((chain) => leafOf(chain.value));
   let failed: string | undefined;
   let unsupported: string | undefined;
-  for (const leaf of own === undefined ? others : [own]) {
+  for (const leaf of value.chain === undefined ? others : leafOf(value.chain)) {
     const result = verifySpdmMeasurements(value, leaf.publicKey.spki);
     if (result.outcome === 'verified') {
-      return { state: 'verified', signer: facts.signers.certificate(leaf), by: leaf.subject.text.slice(0, 120) };
+      return { state: 'verified', signer: facts.signers.device(leaf), by: leaf.subject.text.slice(0, 120) };
     }
     if (result.outcome === 'failed') failed = result.reason;
     else unsupported = result.reason;
@@ -50,6 +57,8 @@ interface Compared {
   readonly differing: readonly { readonly block: MeasurementBlock; readonly expected: readonly string[] }[];
   readonly covered: number;
   readonly uncovered: readonly MeasurementBlock[];
+  /** Indexes of which a manifest has a digest and the device gave none: whoever asks it chooses what it is asked for. */
+  readonly unmeasured: readonly number[];
 }
 
 function compare(value: SpdmMeasurements, references: readonly ReferenceMeasurement[]): Compared {
@@ -58,8 +67,10 @@ function compare(value: SpdmMeasurements, references: readonly ReferenceMeasurem
   for (const reference of references) {
     const hex = reference.digests.map((digest) => digest.hex);
     const index = indexOf(reference);
+    const known = index === undefined ? undefined : byIndex.get(index);
     if (index === undefined) for (const one of hex) anywhere.add(one);
-    else byIndex.set(index, [...(byIndex.get(index) ?? []), ...hex]);
+    else if (known === undefined) byIndex.set(index, hex);
+    else known.push(...hex);
   }
   const differing: { block: MeasurementBlock; expected: readonly string[] }[] = [];
   const uncovered: MeasurementBlock[] = [];
@@ -72,7 +83,36 @@ function compare(value: SpdmMeasurements, references: readonly ReferenceMeasurem
     else if (expected.length > 0) differing.push({ block, expected });
     else uncovered.push(block);
   }
-  return { differing, covered, uncovered };
+  const given = new Set(
+    value.unverifiedBlocks.filter(({ representation }) => representation === 'digest').map(({ index }) => index),
+  );
+  return { differing, covered, uncovered, unmeasured: [...byIndex.keys()].filter((index) => !given.has(index)) };
+}
+
+/** The environment whose values the device is nearest to: another device's values accuse nobody, and clear nobody. */
+function nearest(
+  file: Evidence<SpdmMeasurements>,
+  references: readonly ReferenceMeasurement[],
+  device: string | undefined,
+): Compared {
+  const byEnvironment = new Map<string, ReferenceMeasurement[]>();
+  for (const reference of references) {
+    const known = byEnvironment.get(reference.environment);
+    if (known === undefined) byEnvironment.set(reference.environment, [reference]);
+    else known.push(reference);
+  }
+  const words = (device ?? '')
+    .toLowerCase()
+    .split(':')
+    .filter((word) => word.length > 2);
+  const isOf = (environment: string): boolean => words.some((word) => environment.toLowerCase().includes(word));
+  const compared = [...byEnvironment].map(([environment, list]) => ({
+    ...compare(file.value, list),
+    isTied: isOf(environment) || byEnvironment.size === 1,
+  }));
+  const fit = compared.filter(({ covered, isTied }) => covered > 0 || isTied);
+  fit.sort((a, b) => b.covered - a.covered || a.differing.length - b.differing.length);
+  return fit[0] ?? compare(file.value, []);
 }
 
 function examineOne(facts: Facts, file: Evidence<SpdmMeasurements>): readonly Answer[] {
@@ -84,9 +124,11 @@ function examineOne(facts: Facts, file: Evidence<SpdmMeasurements>): readonly An
   const device = file.value.component ?? file.value.certificateLink;
   const name = device === undefined ? file.file : `${file.file} (${device.slice(0, 80)})`;
   if (signed.state === 'failed') return [contradicts(`${name} is not signed by its device: ${signed.detail}.`, refs)];
-  const { differing, covered, uncovered } = compare(
-    file.value,
+  const info = file.value.chain === undefined ? undefined : verifySpdmChain(file.value.chain).identity.deviceInfo?.text;
+  const { differing, covered, uncovered, unmeasured } = nearest(
+    file,
     manifests.flatMap(({ measurements }) => measurements),
+    info ?? device,
   );
   // What differs is said whoever signed it: an alteration that only an unsigned answer shows was shown.
   const answers = differing.slice(0, 20).map(({ block, expected }) => {
@@ -114,6 +156,10 @@ function examineOne(facts: Facts, file: Evidence<SpdmMeasurements>): readonly An
   if (covered === 0) {
     const words = `${name} is signed by ${signed.by}, and no manifest has a value for its ${file.value.unverifiedBlocks.length} measurements; get the maker\u2019s reference values.`;
     return [blind('no-reference', words, refs)];
+  }
+  if (unmeasured.length > 0) {
+    const words = `${name}: the manifests have digests of measurement ${unmeasured.slice(0, 8).join(', ')}, of which the device gave none; ask it for all measurements.`;
+    return [blind('not-covered', words, refs)];
   }
   const measured = { covered, uncovered: uncovered.length };
   const agreed = agrees(
