@@ -49,11 +49,12 @@ function rootsAt(paths: readonly string[]): readonly TrustRoot[] {
   return roots;
 }
 
-/** 1 a machine is rejected · 2 something could not be read · 3 a machine is held, or there is none · 0 every one meets the profile. */
-function exitCodeOf({ machines, unreadable }: Acceptance, order: Order): ExitCode {
+/** 1 a machine is rejected · 2 something could not be read · 3 a machine is held or was not delivered, a certificate fits none, or there is no machine · 0 every one meets the profile. */
+function exitCodeOf({ machines, unreadable, notDelivered, loose }: Acceptance, order: Order): ExitCode {
   if (machines.some(({ word }) => word === 'reject')) return 1;
   if (unreadable.length > 0 || order.problems.length > 0) return 2;
-  return machines.length === 0 || machines.some(({ word }) => word === 'hold') ? 3 : 0;
+  const isOpen = notDelivered.length > 0 || loose.length > 0 || machines.length === 0;
+  return isOpen || machines.some(({ word }) => word === 'hold') ? 3 : 0;
 }
 
 /** The receiving dock: a delivery against its order and a profile, with a signed receipt. */

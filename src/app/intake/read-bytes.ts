@@ -14,6 +14,11 @@ export interface HashedFile {
   readonly bytes: Uint8Array | undefined;
 }
 
+/** The same memory without Buffer's methods: its `slice` is a view, so that a decoder that turns a copy around turns the evidence. */
+function plainBytes(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
 function hashInPieces(absolute: string): { sha256: Sha256; size: number } {
   const hash = createHash('sha256');
   const piece = new Uint8Array(1 << 20);
@@ -46,7 +51,7 @@ function hashLarge(absolute: string): { readonly sha256: Sha256; readonly size: 
 export function hashFile(absolute: string, name?: string): HashedFile {
   return readOrRefuse(() => {
     if (statSync(absolute).size > wholeFileLimit) return { ...hashLarge(absolute), bytes: undefined };
-    const bytes = readFileSync(absolute);
+    const bytes = plainBytes(readFileSync(absolute));
     return { sha256: sha256Hex(bytes), size: bytes.length, bytes };
   }, name);
 }
@@ -79,5 +84,5 @@ export function readWhole(absolute: string): Uint8Array {
       wholeFileLimit,
     );
   }
-  return readOrRefuse(() => readFileSync(absolute), absolute);
+  return readOrRefuse(() => plainBytes(readFileSync(absolute)), absolute);
 }

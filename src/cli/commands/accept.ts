@@ -34,9 +34,9 @@ function printMachines(out: Output, { acceptance }: Accepted): void {
       `${marks[word]} ${machine.padEnd(width)}  ${word}`,
     );
     if (out.json) continue;
-    for (const reason of reasons.slice(0, 6)) out.text(wrap(reason, columns, '    ').join('\n'));
+    for (const reason of reasons.slice(0, 6)) for (const line of wrap(reason, columns, '    ')) out.text(line);
     if (reasons.length > 6) out.text(`    and ${String(reasons.length - 6)} more`);
-    for (const line of todo) out.text(wrap(`→ ${line}`, columns, '    ').join('\n'));
+    for (const step of todo) for (const line of wrap(`→ ${step}`, columns, '    ')) out.text(line);
   }
 }
 
@@ -79,7 +79,7 @@ export function registerAccept(program: Command): void {
       const { UsageError } = await import('../../core/index.ts');
       if (flags.check === true) {
         const { text, signer } = checkReceipt(folder, flags.key ?? `${flags.ledger}/log.vkey`);
-        out.data({ signer, receipt: text }, `${text}\nSigned by ${signer}.`);
+        out.data({ signer, receipt: text }, [...text.split('\n'), `Signed by ${signer}.`]);
         return 0;
       }
       if (flags.order === undefined)
@@ -107,12 +107,17 @@ export function registerAccept(program: Command): void {
         notDelivered: notDelivered.length,
         profile: accepted.profile.name,
         receipt: accepted.receipt,
-        complete: unreadable.length === 0 && machines.every(({ missing }) => missing.length === 0),
+        complete:
+          unreadable.length === 0 &&
+          loose.length === 0 &&
+          notDelivered.length === 0 &&
+          machines.every(({ missing }) => missing.length === 0),
       };
-      out.data(
-        { summary },
-        `\n${String(summary.machines)} machines by profile ${summary.profile}: ${String(summary.reject)} rejected, ${String(summary.hold)} on hold, ${String(summary.meetsProfile)} meet it. Receipt: ${accepted.receipt}`,
-      );
+      out.data({ summary }, [
+        '',
+        `${String(summary.machines)} machines by profile ${summary.profile}: ${String(summary.reject)} rejected, ${String(summary.hold)} on hold, ${String(summary.meetsProfile)} meet it; ${String(summary.notDelivered)} ordered and not delivered, ${String(summary.looseCertificates)} certificates that fit no machine.`,
+        `Receipt: ${accepted.receipt}. Check it: assayer accept ${accepted.receipt} --check --key ${flags.ledger}/log.vkey`,
+      ]);
       return accepted.exitCode;
     });
   });

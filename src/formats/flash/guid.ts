@@ -5,7 +5,8 @@ export const guidSize = 16;
 /** EFI_GUID (UEFI 2.10, appendix A): the first three fields little-endian; upper-case text as firmware writes it. */
 export function guidText(bytes: Uint8Array, at = 0): string {
   const hex = (from: number, to: number): string => toHex(bytes.subarray(at + from, at + to));
-  const reversed = (from: number, to: number): string => toHex(bytes.slice(at + from, at + to).reverse());
+  const reversed = (from: number, to: number): string =>
+    toHex(Uint8Array.from(bytes.subarray(at + from, at + to)).reverse());
   const text = `${reversed(0, 4)}-${reversed(4, 6)}-${reversed(6, 8)}-${hex(8, 10)}-${hex(10, 16)}`;
   return text.toUpperCase();
 }

@@ -95,9 +95,10 @@ function keyMisfit(algorithm: SpdmSignature, key: KeyObject): string | undefined
 
 /** ECDSA turns r and s around each for itself, RSA the whole. */
 function littleEndian(signature: Uint8Array, algorithm: SpdmSignature): Uint8Array {
-  if (!algorithm.startsWith('ecdsa')) return signature.slice().reverse();
+  if (!algorithm.startsWith('ecdsa')) return Uint8Array.from(signature).reverse();
   const half = signature.length / 2;
-  return concatBytes(signature.slice(0, half).reverse(), signature.slice(half).reverse());
+  const reversed = Uint8Array.from(signature).reverse();
+  return concatBytes(reversed.subarray(half), reversed.subarray(0, half));
 }
 
 function verifies(
