@@ -9,7 +9,6 @@ export class ByteReader {
   readonly bytes: Uint8Array;
   readonly format: string;
   readonly base: number;
-  readonly #view: DataView;
   #at = 0;
 
   /** `base` is the absolute offset of `bytes[0]` in the file that an error message will speak of. */
@@ -17,7 +16,6 @@ export class ByteReader {
     this.bytes = bytes;
     this.format = format;
     this.base = base;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Absolute offset of the next byte. */
@@ -47,32 +45,51 @@ export class ByteReader {
     return at;
   }
 
+  /** The octet at an index that `#advance` has checked. */
+  #octet(at: number): number {
+    return this.bytes[at] ?? 0;
+  }
+
   u8(what: string): number {
-    return this.#view.getUint8(this.#advance(1, what));
+    return this.#octet(this.#advance(1, what));
   }
 
   u16be(what: string): number {
-    return this.#view.getUint16(this.#advance(2, what), false);
+    const at = this.#advance(2, what);
+    return (this.#octet(at) << 8) | this.#octet(at + 1);
   }
 
   u16le(what: string): number {
-    return this.#view.getUint16(this.#advance(2, what), true);
+    const at = this.#advance(2, what);
+    return this.#octet(at) | (this.#octet(at + 1) << 8);
   }
 
   u32be(what: string): number {
-    return this.#view.getUint32(this.#advance(4, what), false);
+    return this.#u32be(this.#advance(4, what));
   }
 
   u32le(what: string): number {
-    return this.#view.getUint32(this.#advance(4, what), true);
+    return this.#u32le(this.#advance(4, what));
   }
 
   u64be(what: string): bigint {
-    return this.#view.getBigUint64(this.#advance(8, what), false);
+    const at = this.#advance(8, what);
+    return (BigInt(this.#u32be(at)) << 32n) | BigInt(this.#u32be(at + 4));
   }
 
   u64le(what: string): bigint {
-    return this.#view.getBigUint64(this.#advance(8, what), true);
+    const at = this.#advance(8, what);
+    return (BigInt(this.#u32le(at + 4)) << 32n) | BigInt(this.#u32le(at));
+  }
+
+  #u32be(at: number): number {
+    const high = (this.#octet(at) << 8) | this.#octet(at + 1);
+    return ((high << 16) | (this.#octet(at + 2) << 8) | this.#octet(at + 3)) >>> 0;
+  }
+
+  #u32le(at: number): number {
+    const low = this.#octet(at) | (this.#octet(at + 1) << 8);
+    return (low | (this.#octet(at + 2) << 16) | (this.#octet(at + 3) << 24)) >>> 0;
   }
 
   /** A view of the next `size` bytes; not a copy. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteOrderMarkSize, utf8Bytes, utf8Text, utf8TextLossy } from './bytes.ts';
+import { byteOrderMarkSize, fromHex, toHex, utf8Bytes, utf8Text, utf8TextLossy } from './bytes.ts';
 
 const marked = Uint8Array.of(0xef, 0xbb, 0xbf, 0x61);
 
@@ -32,5 +32,19 @@ describe('byteOrderMarkSize', () => {
     for (const other of [[], [0xef, 0xbb], [0xef, 0xbb, 0xbe], [0x61, 0xef, 0xbb, 0xbf]]) {
       expect(byteOrderMarkSize(Uint8Array.from(other))).toBe(0);
     }
+  });
+});
+
+describe('toHex and fromHex', () => {
+  it('write every octet in two digits, and read both cases', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        const hex = Buffer.from(bytes).toString('hex');
+        expect(toHex(bytes)).toBe(hex);
+        expect([...fromHex(hex)]).toEqual([...bytes]);
+        expect([...fromHex(hex.toUpperCase())]).toEqual([...bytes]);
+      }),
+    );
+    for (const text of ['0', '0g', ' 00', '0x00', '@@']) expect(() => fromHex(text)).toThrow('not hexadecimal');
   });
 });

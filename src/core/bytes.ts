@@ -1,6 +1,6 @@
 import { UsageError } from './errors.ts';
 
-const hexDigits = '0123456789abcdef';
+const hexPairs: readonly string[] = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
 // `ignoreBOM` keeps a leading U+FEFF in the text. Without it two different files would be the same text.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const utf8Lossy = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -9,7 +9,7 @@ const encoder = new TextEncoder();
 /** Lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
   let out = '';
-  for (const byte of bytes) out += hexDigits.charAt(byte >> 4) + hexDigits.charAt(byte & 15);
+  for (const octet of bytes) out += hexPairs[octet] ?? '';
   return out;
 }
 
@@ -19,8 +19,14 @@ export function fromHex(text: string): Uint8Array {
     throw new UsageError(`not hexadecimal: ${text.slice(0, 40)}`, 'Give an even number of the digits 0-9 and a-f.');
   }
   const out = new Uint8Array(text.length / 2);
-  for (let i = 0; i < out.length; i++) out[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < out.length; i++) out[i] = (digit(text, 2 * i) << 4) | digit(text, 2 * i + 1);
   return out;
+}
+
+/** The value of a hexadecimal digit: the letters of both cases have 1 to 6 in their low bits. */
+function digit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code <= 0x39 ? code & 15 : (code & 15) + 9;
 }
 
 export function utf8Bytes(text: string): Uint8Array {
