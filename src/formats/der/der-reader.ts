@@ -1,5 +1,7 @@
-import { ByteReader } from '../../core/index.ts';
-import { NoteSink } from './workarounds.ts';
+import { ByteReader, FormatError } from '../../core/index.ts';
+import { DerElement } from './der-element.ts';
+import { DerFile } from './der-file.ts';
+import type { NoteSink } from './workarounds.ts';
 
 /** Identifier octets of the universal types that certificates use. */
 export const tags = {
@@ -20,16 +22,11 @@ export function contextTag(number: number, form: 'primitive' | 'constructed'): n
   return (form === 'constructed' ? 0xa0 : 0x80) | number;
 }
 
-export interface DerElement {
-  /** The identifier octet: class, form and a tag number below 31. */
-  readonly tag: number;
-  readonly content: Uint8Array;
-  /** Absolute offset of the identifier octet, and of the content. */
-  readonly offset: number;
-  readonly contentOffset: number;
-  /** Header and content. */
-  readonly raw: Uint8Array;
-}
+const tagNumberBits = 0x1f;
+/** First octet of a length: below it the length itself, above it how many octets follow. */
+const longForm = 0x80;
+const oneOctet = 0x81;
+const twoOctets = 0x82;
 
 /**
  * Reads DER element by element (X.690). It never recurses by itself: depth is that of the calling parser, so nesting in
@@ -37,71 +34,98 @@ export interface DerElement {
  * read and noted. Errors are FormatErrors with absolute offsets.
  */
 export class DerReader {
-  readonly notes: NoteSink;
-  readonly #reader: ByteReader;
+  readonly #file: DerFile;
+  #at: number;
+  readonly #end: number;
 
-  constructor(bytes: Uint8Array, format: string, notes: NoteSink, base = 0) {
-    this.#reader = new ByteReader(bytes, format, base);
-    this.notes = notes;
+  /** `within`: reads the content of this element, whose file the other arguments describe; without it the whole of `bytes`. */
+  constructor(bytes: Uint8Array, format: string, notes: NoteSink, base = 0, within?: DerElement) {
+    this.#file = within === undefined ? new DerFile(bytes, format, notes, base) : within.file;
+    this.#at = within === undefined ? 0 : within.contentStart;
+    this.#end = within === undefined ? bytes.length : within.end;
+  }
+
+  get notes(): NoteSink {
+    return this.#file.notes;
   }
 
   get ended(): boolean {
-    return this.#reader.ended;
+    return this.#at === this.#end;
   }
 
   get offset(): number {
-    return this.#reader.offset;
+    return this.#file.base + this.#at;
   }
 
   get remaining(): number {
-    return this.#reader.remaining;
+    return this.#end - this.#at;
   }
 
   get format(): string {
-    return this.#reader.format;
+    return this.#file.format;
   }
 
   fail(message: string): never {
-    this.#reader.fail(message);
+    throw new FormatError(this.format, message, this.offset);
   }
 
   expectEnd(what: string): void {
-    this.#reader.expectEnd(what);
+    if (!this.ended) this.fail(`${what}: ${this.remaining} trailing bytes`);
   }
 
   /** The identifier octet of the next element; undefined at the end. */
   peekTag(): number | undefined {
-    return this.#reader.peek();
+    return this.#at < this.#end ? this.#file.bytes[this.#at] : undefined;
   }
 
   /** The next element, whatever it is. */
   any(what: string): DerElement {
-    const reader = this.#reader;
-    const offset = reader.offset;
+    const start = this.#at;
+    const { bytes } = this.#file;
+    const tag = bytes[start] ?? tagNumberBits;
+    let length = bytes[start + 1] ?? longForm;
+    let contentStart = start + 2;
+    let least = 0;
+    if (length === oneOctet) {
+      length = bytes[contentStart++] ?? 0;
+      least = longForm;
+    } else if (length === twoOctets) {
+      length = ((bytes[contentStart++] ?? 0) << 8) | (bytes[contentStart++] ?? 0);
+      least = 0x100;
+    } else if (length >= longForm) return this.#unusual(what);
+    const end = contentStart + length;
+    // What is well-formed and fits is done. What is longer, written oddly or a fault is read again, octet by octet.
+    if ((tag & tagNumberBits) === tagNumberBits || length < least || end > this.#end) return this.#unusual(what);
+    this.#at = end;
+    return new DerElement(this.#file, tag, start, contentStart, end);
+  }
+
+  #unusual(what: string): DerElement {
+    const file = this.#file;
+    const start = this.#at;
+    const reader = new ByteReader(file.bytes.subarray(start, this.#end), file.format, this.offset);
     const tag = reader.u8(what);
-    if ((tag & 0x1f) === 0x1f) reader.fail(`${what}: tag numbers above 30 are not used here`);
-    const length = this.#length(what);
-    const contentOffset = reader.offset;
-    const content = reader.take(length, what);
-    return { tag, content, offset, contentOffset, raw: this.#raw(offset, contentOffset + length) };
+    if ((tag & tagNumberBits) === tagNumberBits) reader.fail(`${what}: tag numbers above 30 are not used here`);
+    const length = this.#length(reader, what);
+    const contentStart = reader.offset - file.base;
+    reader.take(length, what);
+    this.#at = contentStart + length;
+    return new DerElement(file, tag, start, contentStart, this.#at);
   }
 
-  #raw(from: number, to: number): Uint8Array {
-    return this.#reader.bytes.subarray(from - this.#reader.base, to - this.#reader.base);
-  }
-
-  #length(what: string): number {
-    const reader = this.#reader;
+  #length(reader: ByteReader, what: string): number {
     const offset = reader.offset;
     const first = reader.u8(`${what}: length`);
-    if (first < 0x80) return first;
+    if (first < longForm) return first;
     const octets = first & 0x7f;
     if (octets === 0) reader.fail(`${what}: indefinite length is not DER`);
     // Four octets reach 4 GiB; more can only be padding or a lie.
     if (octets > 4) reader.fail(`${what}: length of ${octets} octets`);
     let length = 0;
     for (let i = 0; i < octets; i++) length = length * 256 + reader.u8(`${what}: length`);
-    if (length < 0x80 || length < 256 ** (octets - 1)) this.notes.add('der-long-length', `${what} at byte ${offset}`);
+    if (length < longForm || length < 256 ** (octets - 1)) {
+      this.notes.add('der-long-length', `${what} at byte ${offset}`);
+    }
     return length;
   }
 
@@ -122,7 +146,8 @@ export class DerReader {
 
   /** A reader over the content of an element of this reader. */
   inside(element: DerElement): DerReader {
-    return new DerReader(element.content, this.format, this.notes, element.contentOffset);
+    const { bytes, format, notes, base } = this.#file;
+    return new DerReader(bytes, format, notes, base, element);
   }
 
   sequence(what: string): DerReader {
@@ -138,14 +163,14 @@ export class DerReader {
 
   #noteOrder(element: DerElement, what: string): void {
     const reader = this.inside(element);
-    let previous: Uint8Array | undefined;
+    let previous: DerElement | undefined;
     while (!reader.ended) {
-      const { raw } = reader.any(what);
-      if (previous !== undefined && compareOctets(previous, raw) > 0) {
+      const next = reader.any(what);
+      if (previous !== undefined && compareOctets(previous.raw, next.raw) > 0) {
         this.notes.add('der-unordered-set', `${what} at byte ${element.offset}`);
         return;
       }
-      previous = raw;
+      previous = next;
     }
   }
 }

@@ -1,38 +1,11 @@
 import { FormatError, toHex, utf8Text, utf8TextLossy } from '../../core/index.ts';
-import type { DerElement, DerReader } from './der-reader.ts';
+import type { DerElement } from './der-element.ts';
+import type { DerReader } from './der-reader.ts';
 import { tags } from './der-reader.ts';
-
-/** OBJECT IDENTIFIER content as dotted text. Arcs above 2^53 (a hostile or UUID-based identifier) are kept exact. */
-export function oidText(content: Uint8Array, format: string, offset: number): string {
-  if (content.length === 0 || content.length > 256) {
-    throw new FormatError(format, `object identifier of ${content.length} octets`, offset);
-  }
-  const arcs: string[] = [];
-  let arc = 0n;
-  let small = 0;
-  let octets = 0;
-  for (const [i, octet] of content.entries()) {
-    if (octets === 0 && octet === 0x80) throw new FormatError(format, 'object identifier: padded arc', offset + i);
-    octets++;
-    // Up to 7 octets (49 bits) fit a number; BigInt only for what does not.
-    if (octets <= 7) small = small * 128 + (octet & 0x7f);
-    else arc = ((octets === 8 ? BigInt(small) : arc) << 7n) | BigInt(octet & 0x7f);
-    if ((octet & 0x80) !== 0) continue;
-    const value = octets <= 7 ? BigInt(small) : arc;
-    if (arcs.length === 0) {
-      const first = value < 40n ? 0n : value < 80n ? 1n : 2n;
-      arcs.push(first.toString(), (value - first * 40n).toString());
-    } else arcs.push(value.toString());
-    small = 0;
-    octets = 0;
-  }
-  if (octets !== 0) throw new FormatError(format, 'object identifier: cut off', offset + content.length);
-  return arcs.join('.');
-}
+import { oidOf } from './object-identifier.ts';
 
 export function readOid(reader: DerReader, what: string): string {
-  const element = reader.element(tags.oid, what);
-  return oidText(element.content, reader.format, element.contentOffset);
+  return oidOf(reader.element(tags.oid, what));
 }
 
 /** INTEGER content: two's complement octets, as short as possible; superfluous ones are noted. */
@@ -75,10 +48,10 @@ export function integerHex(reader: DerReader, element: DerElement, what: string)
 }
 
 export function booleanValue(reader: DerReader, element: DerElement, what: string): boolean {
-  if (element.content.length !== 1) {
-    throw new FormatError(reader.format, `${what}: BOOLEAN of ${element.content.length} octets`, element.offset);
+  if (element.size !== 1) {
+    throw new FormatError(reader.format, `${what}: BOOLEAN of ${element.size} octets`, element.offset);
   }
-  const octet = element.content[0] ?? 0;
+  const octet = element.file.bytes[element.contentStart] ?? 0;
   if (octet !== 0 && octet !== 0xff) reader.notes.add('der-boolean', `${what} at byte ${element.offset}`);
   return octet !== 0;
 }
@@ -89,8 +62,9 @@ export interface BitString {
 }
 
 export function bitString(reader: DerReader, element: DerElement, what: string): BitString {
-  const unusedBits = element.content[0];
-  const bytes = element.content.subarray(1);
+  const { content } = element;
+  const unusedBits = content[0];
+  const bytes = content.subarray(1);
   if (unusedBits === undefined || unusedBits > 7 || (unusedBits > 0 && bytes.length === 0)) {
     throw new FormatError(reader.format, `${what}: malformed BIT STRING`, element.offset);
   }
@@ -121,41 +95,52 @@ export function implicitText(reader: DerReader, element: DerElement, type: numbe
 }
 
 function textOf(type: number, element: DerElement, reader: DerReader, what: string): string | undefined {
-  const { content } = element;
-  const bad = (): void => {
-    reader.notes.add('der-bad-string', `${what} at byte ${element.offset}`);
-  };
   switch (type) {
-    case 0x0c: {
-      const text = utf8Text(content);
-      if (text === undefined) bad();
-      return text ?? utf8TextLossy(content);
-    }
+    case 0x0c:
+      return element.ascii() ?? utf8String(element, reader, what);
     case 0x12: // NumericString
     case 0x13: // PrintableString
     case 0x16: // IA5String
     case 0x1a: // VisibleString
-      if (content.some((octet) => octet > 0x7e || octet < 0x20)) bad();
-      return latin1.decode(content);
+      if (!element.isPrintable()) noteBadString(element, reader, what);
+      return element.ascii() ?? latin1.decode(element.content);
     case 0x14: // TeletexString: Latin-1 in practice
-      return latin1.decode(content);
+      return element.ascii() ?? latin1.decode(element.content);
     case 0x1e: // BMPString
-      if (content.length % 2 !== 0) bad();
-      return utf16be.decode(content.subarray(0, content.length & ~1));
-    case 0x1c: {
-      // UniversalString
-      let text = '';
-      for (let i = 0; i + 4 <= content.length; i += 4) {
-        const point =
-          (content[i] ?? 0) * 0x1000000 +
-          (((content[i + 1] ?? 0) << 16) | ((content[i + 2] ?? 0) << 8) | (content[i + 3] ?? 0));
-        text += point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
-      }
-      return text;
-    }
+      return bmpString(element, reader, what);
+    case 0x1c:
+      return universalString(element.content);
     default:
       return undefined;
   }
+}
+
+function noteBadString(element: DerElement, reader: DerReader, what: string): void {
+  reader.notes.add('der-bad-string', `${what} at byte ${element.offset}`);
+}
+
+function utf8String(element: DerElement, reader: DerReader, what: string): string {
+  const { content } = element;
+  const text = utf8Text(content);
+  if (text === undefined) noteBadString(element, reader, what);
+  return text ?? utf8TextLossy(content);
+}
+
+function bmpString(element: DerElement, reader: DerReader, what: string): string {
+  const { content } = element;
+  if (content.length % 2 !== 0) noteBadString(element, reader, what);
+  return utf16be.decode(content.subarray(0, content.length & ~1));
+}
+
+function universalString(content: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i + 4 <= content.length; i += 4) {
+    const point =
+      (content[i] ?? 0) * 0x1000000 +
+      (((content[i + 1] ?? 0) << 16) | ((content[i + 2] ?? 0) << 8) | (content[i + 3] ?? 0));
+    text += point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
+  }
+  return text;
 }
 
 /** UTCTime (0x17) or GeneralizedTime (0x18) as a UTC ISO 8601 string (RFC 5280, 4.1.2.5). */
@@ -164,7 +149,7 @@ export function readTime(reader: DerReader, what: string): string {
   if (element.tag !== 0x17 && element.tag !== 0x18) {
     throw new FormatError(reader.format, `${what}: not a time`, element.offset);
   }
-  const text = latin1.decode(element.content.subarray(0, 40));
+  const text = element.ascii() ?? '';
   const pattern =
     element.tag === 0x17
       ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?()(Z|[+-]\d{4})?$/
@@ -178,7 +163,10 @@ export function readTime(reader: DerReader, what: string): string {
   if (!plain) reader.notes.add('time-form', `${what} at byte ${element.offset}`);
   const ms = utcMs(year, Number(month), Number(day), Number(hour), Number(minute), Number(second ?? '0'));
   if (ms === undefined) throw new FormatError(reader.format, `${what}: no such time`, element.offset);
-  return new Date(ms - zoneMs(zone)).toISOString().replace('.000Z', 'Z');
+  const shiftMs = zoneMs(zone);
+  // A leap second is the first second of the next minute, as Date has it.
+  if (shiftMs !== 0 || second === '60') return new Date(ms - shiftMs).toISOString().replace('.000Z', 'Z');
+  return `${year.toString().padStart(4, '0')}-${month}-${day}T${hour}:${minute}:${second ?? '00'}Z`;
 }
 
 function utcMs(

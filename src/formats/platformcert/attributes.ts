@@ -18,11 +18,13 @@ export interface PlatformAttributes {
   readonly hasPrevious: boolean;
 }
 
+type Draft = { -readonly [K in keyof PlatformAttributes]: PlatformAttributes[K] };
+
 const maxAttributes = 128;
 
 /** Attributes of the certificate, to the end of `reader`. The component list must be readable; the others are noted. */
 export function readAttributes(reader: DerReader): PlatformAttributes {
-  let found: PlatformAttributes = { configurationVersion: 0, components: [], properties: [], hasPrevious: false };
+  const found: Draft = { configurationVersion: 0, components: [], properties: [], hasPrevious: false };
   const seen = new Set<string>();
   while (!reader.ended) {
     if (seen.size >= maxAttributes) reader.fail(`more than ${maxAttributes} attributes`);
@@ -40,11 +42,11 @@ export function readAttributes(reader: DerReader): PlatformAttributes {
     const version = configurationVersion(oid);
     if (version !== 0) {
       if (found.configurationVersion !== 0) reader.fail('two component lists');
-      found = { ...found, ...readConfiguration(values, version) };
+      Object.assign(found, readConfiguration(values, version));
       continue;
     }
     try {
-      found = { ...found, ...readOther(oid, values) };
+      Object.assign(found, readOther(oid, values));
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       reader.notes.add('attribute-unreadable', `${oid}: ${error.message}`);
@@ -63,14 +65,13 @@ function configurationVersion(oid: string): 0 | 1 | 2 | 3 {
 function readOther(oid: string, values: DerReader): Partial<PlatformAttributes> {
   switch (oid) {
     case oids.credentialSpecification: {
-      const [major, minor, revision] = readVersion(values.sequence('credential specification'));
-      return { credentialVersion: `${major}.${minor}.${revision}` };
+      return { credentialVersion: readVersion(values.sequence('credential specification')) };
     }
     case oids.platformSpecification: {
       const sequence = values.sequence('platform specification');
-      const [major, minor, revision] = readVersion(sequence.sequence('platform specification version'));
+      const version = readVersion(sequence.sequence('platform specification version'));
       const platformClass = toHex(sequence.element(tags.octetString, 'platform class').content);
-      return { platformSpecification: `${major}.${minor}.${revision} class ${platformClass}` };
+      return { platformSpecification: `${version} class ${platformClass}` };
     }
     case oids.credentialType:
       return { credentialType: readOid(values.sequence('credential type'), 'credential type') };
@@ -81,9 +82,19 @@ function readOther(oid: string, values: DerReader): Partial<PlatformAttributes> 
   }
 }
 
-function readVersion(reader: DerReader): [number, number, number] {
-  const part = (what: string): number => smallInteger(reader, reader.element(tags.integer, what), what);
-  return [part('major version'), part('minor version'), part('revision')];
+function readVersion(reader: DerReader): string {
+  const major = readSmallInteger(reader, 'major version');
+  const minor = readSmallInteger(reader, 'minor version');
+  return `${major}.${minor}.${readSmallInteger(reader, 'revision')}`;
+}
+
+function readSmallInteger(reader: DerReader, what: string): number {
+  return smallInteger(reader, reader.element(tags.integer, what), what);
+}
+
+function optionalList(reader: DerReader, number: number): DerReader | undefined {
+  const element = reader.optional(contextTag(number, 'constructed'), `platform configuration [${number}]`);
+  return element === undefined ? undefined : reader.inside(element);
 }
 
 /**
@@ -93,21 +104,18 @@ function readVersion(reader: DerReader): [number, number, number] {
 function readConfiguration(values: DerReader, version: 1 | 2 | 3): Partial<PlatformAttributes> {
   const reader = values.sequence('platform configuration');
   values.expectEnd('platform configuration attribute');
-  const list = (number: number): DerReader | undefined => {
-    const element = reader.optional(contextTag(number, 'constructed'), `platform configuration [${number}]`);
-    return element === undefined ? undefined : reader.inside(element);
-  };
-  const components = list(0);
-  const componentsUri = version === 2 ? list(1) : undefined;
-  const properties = list(version === 2 ? 2 : 1);
-  const propertiesUri = version === 3 ? undefined : list(version === 2 ? 3 : 2);
+  const components = optionalList(reader, 0);
+  const componentsUri = version === 2 ? optionalList(reader, 1) : undefined;
+  const properties = optionalList(reader, version === 2 ? 2 : 1);
+  const propertiesUri = version === 3 ? undefined : optionalList(reader, version === 2 ? 3 : 2);
   reader.expectEnd('platform configuration');
-  const read = version === 3 ? readTraitComponent : readComponent;
-  return {
+  const readItem = version === 3 ? readTraitComponent : readComponent;
+  const read: Partial<Draft> = {
     configurationVersion: version,
-    components: components === undefined ? [] : readList(components, 'components', read),
+    components: components === undefined ? [] : readList(components, 'components', readItem),
     properties: properties === undefined ? [] : readList(properties, 'properties', readProperty),
-    ...(componentsUri === undefined ? {} : { componentsUri: readUri(componentsUri) }),
-    ...(propertiesUri === undefined ? {} : { propertiesUri: readUri(propertiesUri) }),
   };
+  if (componentsUri !== undefined) read.componentsUri = readUri(componentsUri);
+  if (propertiesUri !== undefined) read.propertiesUri = readUri(propertiesUri);
+  return read;
 }

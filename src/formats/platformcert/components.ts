@@ -5,8 +5,10 @@ import {
   contextTag,
   implicitText,
   integerHex,
-  oidText,
+  oidOf,
   readOid,
+  readOnce,
+  Recent,
   smallInteger,
   stringText,
   tags,
@@ -47,6 +49,13 @@ export function readList<T>(reader: DerReader, what: string, read: (reader: DerR
   return items;
 }
 
+function optionalText(reader: DerReader, number: number, what: string): string | undefined {
+  const element = reader.optional(contextTag(number, 'primitive'), what);
+  return element === undefined ? undefined : implicitText(reader, element, utf8, what);
+}
+
+type Draft = { -readonly [K in keyof PlatformComponent]?: PlatformComponent[K] };
+
 /** ComponentIdentifier of platform configuration 1 (profile 1.0: no class) and 2 (profile 1.1, 3.1.6). */
 export function readComponent(list: DerReader): PlatformComponent {
   const reader = list.sequence('component');
@@ -54,33 +63,33 @@ export function readComponent(list: DerReader): PlatformComponent {
   if (componentClass === undefined) reader.notes.add('component-without-class', 'components');
   const manufacturer = text(reader, 'component manufacturer');
   const model = text(reader, 'component model');
-  const optionalText = (number: number, what: string): string | undefined => {
-    const element = reader.optional(contextTag(number, 'primitive'), what);
-    return element === undefined ? undefined : implicitText(reader, element, utf8, what);
-  };
-  const serial = optionalText(0, 'component serial');
-  const revision = optionalText(1, 'component revision');
+  const serial = optionalText(reader, 0, 'component serial');
+  const revision = optionalText(reader, 1, 'component revision');
   const id = reader.optional(contextTag(2, 'primitive'), 'component manufacturer id');
   const replaceable = reader.optional(contextTag(3, 'primitive'), 'field replaceable');
-  const addresses = reader.optional(contextTag(4, 'constructed'), 'component addresses');
+  const addressList = reader.optional(contextTag(4, 'constructed'), 'component addresses');
   const certificate = reader.optional(contextTag(5, 'constructed'), 'component certificate');
   const uri = reader.optional(contextTag(6, 'constructed'), 'component certificate URI');
   const status = reader.optional(contextTag(7, 'primitive'), 'component status');
   reader.expectEnd('component');
-  return {
-    ...(componentClass === undefined ? {} : { class: componentClass }),
-    manufacturer,
-    model,
-    ...(serial === undefined ? {} : { serial }),
-    ...(revision === undefined ? {} : { revision }),
-    ...(id === undefined ? {} : { manufacturerId: oidText(id.content, reader.format, id.contentOffset) }),
-    ...(replaceable === undefined ? {} : { fieldReplaceable: booleanValue(reader, replaceable, 'field replaceable') }),
-    addresses: addresses === undefined ? [] : readList(reader.inside(addresses), 'addresses', readAddress),
-    ...(certificate === undefined ? {} : { certificate: readReference(reader.inside(certificate)) }),
-    ...(uri === undefined ? {} : { certificateUri: readUri(reader.inside(uri)) }),
-    ...(status === undefined ? {} : { status: statusOf(reader, status, 'component status') }),
-  };
+  // A platform has some hundred components: one object each, its fields in one order.
+  const draft: Draft = componentClass === undefined ? {} : { class: componentClass };
+  draft.manufacturer = manufacturer;
+  draft.model = model;
+  if (serial !== undefined) draft.serial = serial;
+  if (revision !== undefined) draft.revision = revision;
+  if (id !== undefined) draft.manufacturerId = oidOf(id);
+  if (replaceable !== undefined) draft.fieldReplaceable = booleanValue(reader, replaceable, 'field replaceable');
+  const addresses = addressList === undefined ? [] : readList(reader.inside(addressList), 'addresses', readAddress);
+  draft.addresses = addresses;
+  if (certificate !== undefined) draft.certificate = readReference(reader.inside(certificate));
+  if (uri !== undefined) draft.certificateUri = readUri(reader.inside(uri));
+  if (status !== undefined) draft.status = statusOf(reader, status, 'component status');
+  return { ...draft, manufacturer, model, addresses };
 }
+
+/** All machines of the world have their parts in some hundred classes. */
+const recentClasses = new Recent<ComponentClass>(256, 64);
 
 function readClass(reader: DerReader): ComponentClass | undefined {
   const bare = reader.optional(tags.octetString, 'component class');
@@ -88,11 +97,15 @@ function readClass(reader: DerReader): ComponentClass | undefined {
     reader.notes.add('component-class-without-registry', 'components');
     return { registry: '', value: toHex(bare.content) };
   }
-  if (reader.peekTag() !== tags.sequence) return undefined;
-  const sequence = reader.sequence('component class');
-  const registry = readOid(sequence, 'component class registry');
-  const value = toHex(sequence.element(tags.octetString, 'component class value').content);
-  sequence.expectEnd('component class');
+  const element = reader.optional(tags.sequence, 'component class');
+  if (element === undefined) return undefined;
+  return readOnce(recentClasses, element, () => readNamedClass(reader.inside(element)));
+}
+
+function readNamedClass(reader: DerReader): ComponentClass {
+  const registry = readOid(reader, 'component class registry');
+  const value = toHex(reader.element(tags.octetString, 'component class value').content);
+  reader.expectEnd('component class');
   return { registry, value };
 }
 

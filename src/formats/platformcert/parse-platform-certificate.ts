@@ -1,4 +1,4 @@
-import { sha256Hex, toHex } from '../../core/index.ts';
+import { bytesEqual, sha256Hex, toHex } from '../../core/index.ts';
 import {
   bitString,
   contextTag,
@@ -27,6 +27,8 @@ import type { Holder, PlatformCertificate } from './platform-certificate.ts';
 
 export const platformCertificateFormatName = 'platform-certificate';
 
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Extensions of attribute certificates that change nothing here (RFC 5755, 4.3): targeting would restrict the reader. */
 const understood: ReadonlySet<string> = new Set([
   ...understoodExtensions,
@@ -54,7 +56,7 @@ export function parsePlatformCertificateDer(bytes: Uint8Array, notes: NoteSink, 
   const holder = readHolder(reader.sequence('holder'));
   const issuer = readIssuer(reader);
   const inside = readSignatureAlgorithm(reader, 'signature algorithm');
-  const consistent = inside.hex === outside.hex;
+  const consistent = bytesEqual(inside.raw, outside.raw);
   if (!consistent) {
     notes.add('signature-algorithm-mismatch', `${inside.algorithm.name} inside, ${outside.algorithm.name} outside`);
   }
@@ -68,19 +70,21 @@ export function parsePlatformCertificateDer(bytes: Uint8Array, notes: NoteSink, 
   const extensions = reader.peekTag() === tags.sequence ? readExtensions(reader) : [];
   reader.expectEnd('signed part');
   const known = readKnownExtensions(extensions, platformCertificateFormatName, notes);
-  const { credentialType, credentialVersion, hasPrevious, ...shared } = attributes;
-  return {
-    version: profileVersion(credentialVersion, attributes),
-    type: certificateType(credentialType, hasPrevious),
-    ...platformIdentity(known.subjectAltNames),
+  const parsed: Draft<PlatformCertificate> = {
+    version: profileVersion(attributes),
+    type: certificateType(attributes.credentialType, attributes.hasPrevious),
+    manufacturer: firstNamed(known.subjectAltNames, platformNames.manufacturer) ?? '',
+    model: firstNamed(known.subjectAltNames, platformNames.model) ?? '',
+    platformVersion: firstNamed(known.subjectAltNames, platformNames.version) ?? '',
     holder,
     issuer,
     serialNumber,
     notBefore,
     notAfter,
     signatureAlgorithm: consistent ? inside.algorithm : { ...inside.algorithm, parameters: { scheme: 'unsupported' } },
-    ...(known.authorityKeyId === undefined ? {} : { authorityKeyId: known.authorityKeyId }),
-    ...shared,
+    configurationVersion: attributes.configurationVersion,
+    components: attributes.components,
+    properties: attributes.properties,
     unknownCritical: unknownCritical(extensions, known.unreadable),
     tbs: tbs.raw,
     signature,
@@ -88,6 +92,16 @@ export function parsePlatformCertificateDer(bytes: Uint8Array, notes: NoteSink, 
     fingerprint: sha256Hex(bytes),
     notes: notes.notes,
   };
+  const serial = firstNamed(known.subjectAltNames, platformNames.serial);
+  const manufacturerId = firstNamed(known.subjectAltNames, platformNames.manufacturerId);
+  const { componentsUri, propertiesUri, platformSpecification } = attributes;
+  if (serial !== undefined) parsed.serial = serial;
+  if (manufacturerId !== undefined) parsed.manufacturerId = enterpriseNumber(manufacturerId);
+  if (known.authorityKeyId !== undefined) parsed.authorityKeyId = known.authorityKeyId;
+  if (componentsUri !== undefined) parsed.componentsUri = componentsUri;
+  if (propertiesUri !== undefined) parsed.propertiesUri = propertiesUri;
+  if (platformSpecification !== undefined) parsed.platformSpecification = platformSpecification;
+  return parsed;
 }
 
 function unknownCritical(extensions: readonly Extension[], unreadable: readonly string[]): string[] {
@@ -97,8 +111,8 @@ function unknownCritical(extensions: readonly Extension[], unreadable: readonly 
 }
 
 /** As stated; a certificate that does not state it is of the first profile that has the attributes it uses. */
-function profileVersion(stated: string | undefined, attributes: PlatformAttributes): string {
-  const parts = /^(\d+)\.(\d+)\./.exec(stated ?? '');
+function profileVersion(attributes: PlatformAttributes): string {
+  const parts = /^(\d+)\.(\d+)\./.exec(attributes.credentialVersion ?? '');
   if (parts !== null) return `${parts[1] ?? ''}.${parts[2] ?? ''}`;
   if (attributes.configurationVersion === 3) return '2.0';
   return attributes.configurationVersion === 2 ? '1.1' : '1.0';
@@ -117,12 +131,13 @@ function readHolder(reader: DerReader): Holder {
   const names = reader.optional(contextTag(1, 'constructed'), 'holder names');
   const digest = reader.optional(contextTag(2, 'constructed'), 'holder digest');
   reader.expectEnd('holder');
+  const entity = certificate === undefined ? undefined : readIssuerSerial(reader.inside(certificate));
   const entityNames = names === undefined ? [] : readGeneralNames(reader.inside(names), 'holder names');
-  return {
-    ...(certificate === undefined ? {} : readIssuerSerial(reader.inside(certificate))),
-    entityNames,
-    ...(digest === undefined ? {} : { digest: readDigest(reader.inside(digest)) }),
-  };
+  const holder: Draft<Holder> = { entityNames };
+  if (entity?.issuer !== undefined) holder.issuer = entity.issuer;
+  if (entity !== undefined) holder.serialNumber = entity.serialNumber;
+  if (digest !== undefined) holder.digest = readDigest(reader.inside(digest));
+  return holder;
 }
 
 function readIssuerSerial(reader: DerReader): { issuer?: Name; serialNumber: string } {
@@ -152,27 +167,14 @@ function readIssuer(reader: DerReader): Name {
   return directory ?? reader.fail('issuer without a directory name');
 }
 
-type Identity = Pick<PlatformCertificate, 'manufacturer' | 'model' | 'platformVersion' | 'serial' | 'manufacturerId'>;
-
-function platformIdentity(names: readonly GeneralName[]): Identity {
-  const find = (types: readonly string[]): string | undefined => {
-    for (const { directory } of names) {
-      for (const type of types) {
-        const value = directory === undefined ? undefined : nameAttribute(directory, type);
-        if (value !== undefined) return value;
-      }
+function firstNamed(names: readonly GeneralName[], types: readonly string[]): string | undefined {
+  for (const { directory } of names) {
+    for (const type of types) {
+      const value = directory === undefined ? undefined : nameAttribute(directory, type);
+      if (value !== undefined) return value;
     }
-    return undefined;
-  };
-  const serial = find(platformNames.serial);
-  const manufacturerId = find(platformNames.manufacturerId);
-  return {
-    manufacturer: find(platformNames.manufacturer) ?? '',
-    model: find(platformNames.model) ?? '',
-    platformVersion: find(platformNames.version) ?? '',
-    ...(serial === undefined ? {} : { serial }),
-    ...(manufacturerId === undefined ? {} : { manufacturerId: enterpriseNumber(manufacturerId) }),
-  };
+  }
+  return undefined;
 }
 
 /** `#3009…`: SEQUENCE { OBJECT IDENTIFIER } as an attribute value; shown as the identifier. */

@@ -1,5 +1,5 @@
 import { toHex } from '../../core/index.ts';
-import { booleanValue, contextTag, DerReader, oidText, readOid, stringText, tags } from '../der/index.ts';
+import { booleanValue, contextTag, DerReader, readOid, stringText, tags } from '../der/index.ts';
 import { readAddress, readComponent, readList, statusOf } from './components.ts';
 import { traitCategories, traitIds } from './oids.ts';
 import type { PlatformComponent } from './platform-certificate.ts';
@@ -43,8 +43,7 @@ function applyTrait(
     return;
   }
   if (trait.id === traitIds.pen) {
-    const element = reader.element(tags.oid, 'manufacturer id');
-    draft.manufacturerId = oidText(element.content, reader.format, element.contentOffset);
+    draft.manufacturerId = readOid(reader, 'manufacturer id');
     return;
   }
   const element = reader.any('trait value');

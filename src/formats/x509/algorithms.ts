@@ -1,4 +1,3 @@
-import { toHex } from '../../core/index.ts';
 import type { DerReader } from '../der/index.ts';
 import { contextTag, readOid, smallInteger, tags } from '../der/index.ts';
 import type { HashName, SignatureAlgorithm, SignatureScheme } from './certificate.ts';
@@ -62,7 +61,7 @@ const pssOid = '1.2.840.113549.1.1.10';
 export interface ReadAlgorithm {
   readonly algorithm: SignatureAlgorithm;
   /** Of the whole identifier: the one inside and the one outside the signed part must be equal (RFC 5280, 4.1.1.2). */
-  readonly hex: string;
+  readonly raw: Uint8Array;
 }
 
 /** AlgorithmIdentifier of a signature. Unknown ones are named by OID and marked unsupported, never refused. */
@@ -70,16 +69,16 @@ export function readSignatureAlgorithm(reader: DerReader, what: string): ReadAlg
   const element = reader.element(tags.sequence, what);
   const sequence = reader.inside(element);
   const oid = readOid(sequence, what);
-  const hex = toHex(element.raw);
-  if (oid === pssOid) return { algorithm: { oid, name: 'RSASSA-PSS', parameters: pssParameters(sequence, what) }, hex };
+  const { raw } = element;
+  if (oid === pssOid) return { algorithm: { oid, name: 'RSASSA-PSS', parameters: pssParameters(sequence, what) }, raw };
   const entry = known.get(oid);
-  if (entry === undefined) return { algorithm: { oid, name: oid, parameters: { scheme: 'unsupported' } }, hex };
+  if (entry === undefined) return { algorithm: { oid, name: oid, parameters: { scheme: 'unsupported' } }, raw };
   if (entry.old === true) reader.notes.add('old-signature-oid', `${what} ${oid}`);
   const { parameters } = entry;
   if ('hash' in parameters && (parameters.hash === 'sha1' || parameters.hash === 'md5')) {
     reader.notes.add('weak-signature-hash', entry.name);
   }
-  return { algorithm: { oid, name: entry.name, parameters }, hex };
+  return { algorithm: { oid, name: entry.name, parameters }, raw };
 }
 
 /** RSASSA-PSS-params (RFC 8017, A.2.3); defaults SHA-1 and salt 20. */

@@ -187,10 +187,10 @@ function readAuthorityKeyId(reader: DerReader): Partial<KnownExtensions> {
   sequence.optional(contextTag(1, 'constructed'), 'authorityKeyId: issuer');
   const serial: DerElement | undefined = sequence.optional(contextTag(2, 'primitive'), 'authorityKeyId: serial');
   sequence.expectEnd('authorityKeyId');
-  return {
-    ...(id === undefined ? {} : { authorityKeyId: toHex(id.content) }),
-    ...(serial === undefined ? {} : { authoritySerial: integerHex(sequence, serial, 'authorityKeyId: serial') }),
-  };
+  const read: Partial<Mutable<KnownExtensions>> = {};
+  if (id !== undefined) read.authorityKeyId = toHex(id.content);
+  if (serial !== undefined) read.authoritySerial = integerHex(sequence, serial, 'authorityKeyId: serial');
+  return read;
 }
 
 function distributionPointUrls(point: DerReader): string[] {

@@ -83,6 +83,8 @@ export function parseCertificate(bytes: Uint8Array): Certificate {
   if (certificate === undefined || second !== undefined) {
     throw new FormatError(x509FormatName, `${certificates.length} certificates, one was wanted`, 0);
   }
+  // Of a DER file the notes are the certificate's own.
+  if (notes === certificate.notes) return certificate;
   return { ...certificate, notes: [...new Set([...certificate.notes, ...notes])] };
 }
 

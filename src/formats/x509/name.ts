@@ -1,6 +1,6 @@
 import { toHex, utf8Bytes } from '../../core/index.ts';
 import type { DerElement, DerReader } from '../der/index.ts';
-import { readOid, stringText, tags } from '../der/index.ts';
+import { readOid, readOnce, Recent, stringText, tags } from '../der/index.ts';
 import type { GeneralName, Name, NameAttribute } from './certificate.ts';
 import { attributeName } from './oids.ts';
 
@@ -12,10 +12,20 @@ export function readName(reader: DerReader, what: string): Name {
   return nameOf(reader, reader.element(tags.sequence, what), what);
 }
 
+/** The few authorities that certify a fleet are named in each of its certificates. */
+const recent = new Recent<Pick<Name, 'rdns' | 'text'>>(512, 1024);
+
 export function nameOf(reader: DerReader, element: DerElement, what: string): Name {
+  const { rdns, text } = readOnce(recent, element, () => {
+    const read = readRdns(reader.inside(element), what);
+    return { rdns: read, text: nameText(read) };
+  });
+  return { rdns, text, raw: element.raw };
+}
+
+function readRdns(sequence: DerReader, what: string): NameAttribute[][] {
   const rdns: NameAttribute[][] = [];
   let attributes = 0;
-  const sequence = reader.inside(element);
   while (!sequence.ended) {
     const set = sequence.set(`${what}: RDN`);
     const rdn: NameAttribute[] = [];
@@ -25,7 +35,7 @@ export function nameOf(reader: DerReader, element: DerElement, what: string): Na
     }
     rdns.push(rdn);
   }
-  return { rdns, text: nameText(rdns), raw: element.raw };
+  return rdns;
 }
 
 function readAttribute(reader: DerReader, what: string): NameAttribute {
@@ -38,20 +48,30 @@ function readAttribute(reader: DerReader, what: string): NameAttribute {
 
 /** RFC 4514, 2: RDNs in reverse, '+' inside one. */
 export function nameText(rdns: readonly (readonly NameAttribute[])[]): string {
-  return [...rdns]
-    .reverse()
-    .map((rdn) =>
-      [...rdn]
-        .reverse()
-        .map(({ type, value }) => `${attributeName(type)}=${escapeValue(value)}`)
-        .join('+'),
-    )
-    .join(',');
+  let text = '';
+  for (let i = rdns.length - 1; i >= 0; i--) {
+    text += rdnText(rdns[i] ?? []);
+    if (i > 0) text += ',';
+  }
+  return text;
 }
+
+function rdnText(rdn: readonly NameAttribute[]): string {
+  let text = '';
+  for (let i = rdn.length - 1; i >= 0; i--) {
+    const { type, value } = rdn[i] ?? { type: '', value: '' };
+    text += `${attributeName(type)}=${escapeValue(value)}`;
+    if (i > 0) text += '+';
+  }
+  return text;
+}
+
+/** What `escapeValue` does something about. */
+const special = /[\\"+,;<>\p{Cc}\p{Cf}]|^[ #]| $/u;
 
 /** RFC 4514, 2.4; control characters by their UTF-8 octets, so that a name cannot write on the reader's terminal. */
 function escapeValue(value: string): string {
-  if (/^#[0-9a-f]*$/.test(value)) return value;
+  if (!special.test(value) || /^#[0-9a-f]*$/.test(value)) return value;
   const escaped = value
     .replaceAll(/[\\"+,;<>]/g, '\\$&')
     .replaceAll(/\p{Cc}|\p{Cf}/gu, (character) =>

@@ -1,9 +1,8 @@
-import { sha256Hex } from '../../core/index.ts';
+import { bytesEqual, sha256Hex } from '../../core/index.ts';
 import type { DerElement } from '../der/index.ts';
 import { bitString, contextTag, DerReader, integerHex, NoteSink, readTime, smallInteger, tags } from '../der/index.ts';
 import { readSignatureAlgorithm } from './algorithms.ts';
 import type { Certificate, GeneralName, Name, TpmIdentity } from './certificate.ts';
-import type { KnownExtensions } from './extensions.ts';
 import { readExtensions, readKnownExtensions } from './extensions.ts';
 import { nameAttribute, readName } from './name.ts';
 import { extensionOids, tcg, understoodExtensions } from './oids.ts';
@@ -12,6 +11,8 @@ import { readPublicKey } from './public-key.ts';
 export const x509FormatName = 'x509-certificate';
 const noEnd = '9999-12-31T23:59:59Z';
 const maxSerialOctets = 20;
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Decodes one X.509 certificate (RFC 5280, 4.1), DER from the first byte to the last. Deviations of the table of
@@ -32,7 +33,8 @@ export function parseCertificateDer(bytes: Uint8Array, notes: NoteSink = new Not
   const serialNumber = integerHex(reader, serialElement, 'serial number');
   noteSerial(serialElement, serialNumber, notes);
   const inside = readSignatureAlgorithm(reader, 'signature algorithm');
-  if (inside.hex !== outside.hex) {
+  const consistent = bytesEqual(inside.raw, outside.raw);
+  if (!consistent) {
     notes.add('signature-algorithm-mismatch', `${inside.algorithm.name} inside, ${outside.algorithm.name} outside`);
   }
   const issuer = readName(reader, 'issuer');
@@ -58,54 +60,36 @@ export function parseCertificateDer(bytes: Uint8Array, notes: NoteSink = new Not
     extensions.some((e) => e.oid === extensionOids.subjectAltName && e.critical),
     notes,
   );
-  return {
+  const parsed: Draft<Certificate> = {
     version,
     serialNumber,
     issuer,
     subject,
     notBefore,
     notAfter,
-    signatureAlgorithm:
-      inside.hex === outside.hex ? inside.algorithm : { ...inside.algorithm, parameters: { scheme: 'unsupported' } },
+    signatureAlgorithm: consistent ? inside.algorithm : { ...inside.algorithm, parameters: { scheme: 'unsupported' } },
     publicKey,
     extensions,
     unknownCritical: extensions
       .filter((e) => e.critical && (!understoodExtensions.has(e.oid) || known.unreadable.includes(e.oid)))
       .map((e) => e.oid),
-    ...pick(known),
-    ...(tpm === undefined ? {} : { tpm }),
+    isCa: known.isCa,
+    extendedKeyUsage: known.extendedKeyUsage,
+    subjectAltNames: known.subjectAltNames,
+    crlUrls: known.crlUrls,
     tbs: tbs.raw,
     signature,
     der: bytes,
     fingerprint: sha256Hex(bytes),
     notes: notes.notes,
   };
-}
-
-function pick(
-  known: KnownExtensions,
-): Pick<
-  Certificate,
-  | 'isCa'
-  | 'pathLength'
-  | 'keyUsage'
-  | 'extendedKeyUsage'
-  | 'subjectKeyId'
-  | 'authorityKeyId'
-  | 'subjectAltNames'
-  | 'crlUrls'
-> {
-  const { isCa, pathLength, keyUsage, extendedKeyUsage, subjectKeyId, authorityKeyId } = known;
-  return {
-    isCa,
-    ...(pathLength === undefined ? {} : { pathLength }),
-    ...(keyUsage === undefined ? {} : { keyUsage }),
-    extendedKeyUsage,
-    ...(subjectKeyId === undefined ? {} : { subjectKeyId }),
-    ...(authorityKeyId === undefined ? {} : { authorityKeyId }),
-    subjectAltNames: known.subjectAltNames,
-    crlUrls: known.crlUrls,
-  };
+  const { pathLength, keyUsage, subjectKeyId, authorityKeyId } = known;
+  if (pathLength !== undefined) parsed.pathLength = pathLength;
+  if (keyUsage !== undefined) parsed.keyUsage = keyUsage;
+  if (subjectKeyId !== undefined) parsed.subjectKeyId = subjectKeyId;
+  if (authorityKeyId !== undefined) parsed.authorityKeyId = authorityKeyId;
+  if (tpm !== undefined) parsed.tpm = tpm;
+  return parsed;
 }
 
 function readVersion(reader: DerReader): number {
