@@ -37,6 +37,34 @@ export function canHash(bank: Bank): boolean {
   return available.has(byBank.get(bank)?.node ?? '');
 }
 
+/** Octets as a string of as many characters. */
+type Hasher = (bytes: Uint8Array) => string;
+
+const hashers: ReadonlyMap<Bank, Hasher> = new Map(
+  [...algorithms.values()]
+    .filter(({ node }) => available.has(node))
+    .map(({ bank, node }) => [bank, (bytes: Uint8Array) => hash(node, bytes, 'binary')]),
+);
+
+/**
+ * The bank's hash as a string of one character an octet: a log takes hundreds of short hashes, and to make an array for
+ * each costs as much as the hash. Undefined where this build cannot compute it.
+ */
+export function bankHasher(bank: Bank): Hasher | undefined {
+  return hashers.get(bank);
+}
+
+/** Writes the octets of such a string to the start of `into`. */
+export function putOctets(into: Uint8Array, octets: string): void {
+  for (let i = 0; i < octets.length; i++) into[i] = octets.charCodeAt(i);
+}
+
+export function sameOctets(octets: string, bytes: Uint8Array): boolean {
+  if (octets.length !== bytes.length) return false;
+  for (let i = 0; i < bytes.length; i++) if (octets.charCodeAt(i) !== bytes[i]) return false;
+  return true;
+}
+
 /** The bank's hash; undefined where this build cannot compute it. One-shot hashing is 1.7 times faster than an object. */
 export function bankHash(bank: Bank, bytes: Uint8Array): Uint8Array | undefined {
   const node = byBank.get(bank)?.node;

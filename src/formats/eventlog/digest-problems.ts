@@ -1,5 +1,5 @@
-import { bytesEqual, FormatError } from '../../core/index.ts';
-import { bankHash } from './algorithms.ts';
+import { FormatError } from '../../core/index.ts';
+import { bankHasher, sameOctets } from './algorithms.ts';
 import type { EventLog, LogEvent, LogProblem } from './event-log.ts';
 import { eventTypes } from './event-types.ts';
 import { parseVariableData } from './variable-data.ts';
@@ -53,12 +53,13 @@ export function digestProblems(log: EventLog): readonly LogProblem[] {
 }
 
 function eventProblems(event: LogEvent): LogProblem[] {
-  const candidates = measuredBytes(event);
   const problems: LogProblem[] = [];
+  let others: readonly Uint8Array[] | undefined;
   for (const { bank, digest } of event.digests) {
-    if (bank === undefined) continue;
-    const hashes = candidates.map((bytes) => bankHash(bank, bytes));
-    if (hashes.some((hash) => hash === undefined || bytesEqual(hash, digest))) continue;
+    const hashOf = bank === undefined ? undefined : bankHasher(bank);
+    if (bank === undefined || hashOf === undefined || sameOctets(hashOf(event.data), digest)) continue;
+    others ??= otherMeasured(event);
+    if (others.some((bytes) => sameOctets(hashOf(bytes), digest))) continue;
     problems.push({
       // Real servers hash something else than the version that they show: a policy may want to tell this one apart.
       id: event.type === eventTypes.EV_S_CRTM_VERSION ? 'crtm-version-not-of-data' : 'digest-not-of-data',
@@ -72,22 +73,17 @@ function eventProblems(event: LogEvent): LogProblem[] {
   return problems;
 }
 
-/** What firmware may have hashed. The specification changed over time, and each form below is in logs of real machines. */
-function measuredBytes(event: LogEvent): Uint8Array[] {
-  const { data, type } = event;
-  const candidates = [data];
-  const last = data[data.length - 1];
-  if ((type === eventTypes.EV_ACTION || type === eventTypes.EV_EFI_ACTION) && last === 0) {
-    candidates.push(data.subarray(0, -1));
+/** What firmware may have hashed in place of the data. The specification changed over time, and each form below is in logs of real machines. */
+function otherMeasured({ data, type }: LogEvent): readonly Uint8Array[] {
+  if ((type === eventTypes.EV_ACTION || type === eventTypes.EV_EFI_ACTION) && data[data.length - 1] === 0) {
+    return [data.subarray(0, -1)];
   }
   if (type === eventTypes.EV_EFI_VARIABLE_BOOT || type === eventTypes.EV_EFI_VARIABLE_AUTHORITY) {
     // PFP before 1.04 measured the variable's data alone; shim does so for its own variables (PCR 7 and 14).
-    const content = variableContent(data);
-    if (content !== undefined) candidates.push(content);
     // shim before 15.5 logged its certificate variables with an octet that it did not measure.
-    else candidates.push(data.subarray(0, -1));
+    return [variableContent(data) ?? data.subarray(0, -1)];
   }
-  return candidates;
+  return [];
 }
 
 function variableContent(bytes: Uint8Array): Uint8Array | undefined {

@@ -1,5 +1,5 @@
 import { toHex } from '../../core/index.ts';
-import { bankHash, canHash, digestSize } from './algorithms.ts';
+import { bankHasher, digestSize, putOctets } from './algorithms.ts';
 import type { Bank, EventLog, ReplayedPcrs } from './event-log.ts';
 import { eventTypes } from './event-types.ts';
 
@@ -14,30 +14,37 @@ const lastDynamicPcr = 22;
  */
 export function replayPcrs(log: EventLog): ReplayedPcrs {
   const replayed = new Map<Bank, ReadonlyMap<number, string>>();
-  for (const bank of log.banks) if (canHash(bank)) replayed.set(bank, replayBank(log, bank));
+  for (const bank of log.banks) {
+    const hashOf = bankHasher(bank);
+    if (hashOf !== undefined) replayed.set(bank, replayBank(log, bank, hashOf));
+  }
   return replayed;
 }
 
-function replayBank(log: EventLog, bank: Bank): ReadonlyMap<number, string> {
+function replayBank(log: EventLog, bank: Bank, hashOf: (bytes: Uint8Array) => string): ReadonlyMap<number, string> {
   const size = digestSize(bank);
+  // Of each register its value and, behind it, place for the digest that extends it.
   const registers: (Uint8Array | undefined)[] = [];
-  // One buffer for old value and digest: a replay is thousands of hashes of 40 to 128 bytes.
-  const buffer = new Uint8Array(2 * size);
   for (const event of log.events) {
     if (event.type === eventTypes.EV_NO_ACTION) continue;
     for (const entry of event.digests) {
       if (entry.bank !== bank) continue;
-      const old = registers[event.pcr];
-      if (old === undefined) buffer.fill(0, 0, size);
-      else buffer.set(old);
-      if (old === undefined && event.pcr === 0) buffer[size - 1] = log.startupLocality;
-      buffer.set(entry.digest, size);
-      registers[event.pcr] = bankHash(bank, buffer);
+      const register = (registers[event.pcr] ??= startOf(log, event.pcr, size));
+      register.set(entry.digest, size);
+      putOctets(register, hashOf(register));
     }
   }
   const values = new Map<number, string>();
-  for (const [pcr, value] of registers.entries()) if (value !== undefined) values.set(pcr, toHex(value));
+  for (const [pcr, register] of registers.entries()) {
+    if (register !== undefined) values.set(pcr, toHex(register.subarray(0, size)));
+  }
   return values;
+}
+
+function startOf(log: EventLog, pcr: number, size: number): Uint8Array {
+  const register = new Uint8Array(2 * size);
+  if (pcr === 0) register[size - 1] = log.startupLocality;
+  return register;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ByteReader, FormatError } from '../../core/index.ts';
+import { ByteReader, FormatError, toHex } from '../../core/index.ts';
 
 /** UEFI_VARIABLE_DATA (PFP 1.06, 10.4.2.1): a UEFI variable as it was measured. */
 export interface VariableData {
@@ -24,8 +24,12 @@ export function parseVariableData(bytes: Uint8Array): VariableData {
   return { guid, name, data };
 }
 
+/** Where in the bytes each octet of the text stands. */
+const guidOrder = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15] as const;
+
 export function guidText(bytes: Uint8Array): string {
-  const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
-  const hex = order.map((i) => (bytes[i] ?? 0).toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  const ordered = new Uint8Array(guidOrder.length);
+  for (let i = 0; i < ordered.length; i++) ordered[i] = bytes[guidOrder[i] ?? 0] ?? 0;
+  const hex = toHex(ordered);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
