@@ -1,7 +1,7 @@
 import { FormatError } from '../../core/index.ts';
 import { classNameOf } from './component-class.ts';
 import type { Component, ComponentAddress, ComponentClass, Inventory } from './inventory.ts';
-import { headText, isObject, listAt, objectAt, parseJsonObject, textAt } from './json-text.ts';
+import { headText, isObject, listAt, mayBeginWith, objectAt, parseJsonObject, textAt } from './json-text.ts';
 import type { JsonObject } from './json-text.ts';
 import { specified, specifiedSerial } from './specified.ts';
 
@@ -17,6 +17,7 @@ const addressKinds: Readonly<Record<string, ComponentAddress['kind']>> = {
 };
 
 export function recognisesComponentList(bytes: Uint8Array): boolean {
+  if (!mayBeginWith(bytes, '{')) return false;
   const head = headText(bytes);
   return /^\ufeff?\s*\{/.test(head) && /"(?:COMPONENTS|PLATFORM)"\s*:/.test(head);
 }

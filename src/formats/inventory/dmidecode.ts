@@ -1,7 +1,7 @@
 import { FormatError } from '../../core/index.ts';
 import { classNameOf, tcgClass } from './component-class.ts';
 import type { Component, Inventory, Platform } from './inventory.ts';
-import { headText } from './json-text.ts';
+import { headIncludes, headText } from './json-text.ts';
 import { specified, specifiedSerial } from './specified.ts';
 import { keyValue, toolLines } from './text-blocks.ts';
 
@@ -17,6 +17,7 @@ interface Structure {
 const handlePattern = /^Handle (0x[0-9A-Fa-f]{4,8}), DMI type (\d{1,3}), \d+ bytes/;
 
 export function recognisesDmidecode(bytes: Uint8Array): boolean {
+  if (!headIncludes(bytes, 'Handle 0x', 16_384)) return false;
   const head = headText(bytes, 16_384);
   return /^Handle 0x[0-9A-Fa-f]{4,8}, DMI type \d/m.test(head);
 }

@@ -120,3 +120,20 @@ const head = new TextDecoder('utf-8');
 export function headText(bytes: Uint8Array, size = 65_536): string {
   return head.decode(bytes.subarray(0, size));
 }
+
+/**
+ * Whether the first character that is no white space may be one of `characters`: a look at a few octets that spares
+ * `recognises` the decoding of files in binary. Never wrongly no: what is not ASCII may be a mark or a space, and passes.
+ */
+export function mayBeginWith(bytes: Uint8Array, characters: string): boolean {
+  for (const octet of bytes) {
+    if (octet === 0x20 || (octet >= 0x09 && octet <= 0x0d)) continue;
+    return octet > 0x7f || characters.includes(String.fromCharCode(octet));
+  }
+  return false;
+}
+
+/** Whether ASCII text stands among the first bytes, which `headText` would show. */
+export function headIncludes(bytes: Uint8Array, text: string, size: number): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, size)).includes(text, 0, 'latin1');
+}

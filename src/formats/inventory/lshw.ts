@@ -2,7 +2,7 @@ import { FormatError } from '../../core/index.ts';
 import { classNameOf, tcgClass } from './component-class.ts';
 import { maxComponents } from './component-list.ts';
 import type { Component, ComponentAddress, Inventory } from './inventory.ts';
-import { headText, isObject, listAt, objectAt, parseJson, textAt } from './json-text.ts';
+import { headText, isObject, listAt, mayBeginWith, objectAt, parseJson, textAt } from './json-text.ts';
 import type { JsonObject } from './json-text.ts';
 import { specified, specifiedSerial } from './specified.ts';
 import { normalMac } from '../tables/network-address.ts';
@@ -10,6 +10,7 @@ import { normalMac } from '../tables/network-address.ts';
 const format = 'lshw';
 
 export function recognisesLshw(bytes: Uint8Array): boolean {
+  if (!mayBeginWith(bytes, '[{')) return false;
   const head = headText(bytes).trimStart();
   const system = head.startsWith('[') ? head.slice(1).trimStart() : head;
   return (

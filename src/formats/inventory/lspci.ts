@@ -1,13 +1,14 @@
 import { FormatError } from '../../core/index.ts';
 import { classNameOf, pciId, pciIdText, tcgClassOfPci } from './component-class.ts';
 import type { Component, Inventory } from './inventory.ts';
-import { headText } from './json-text.ts';
+import { headText, mayBeginWith } from './json-text.ts';
 import { specified } from './specified.ts';
 import { keyValue, toolLines } from './text-blocks.ts';
 
 const format = 'lspci';
 
 export function recognisesLspci(bytes: Uint8Array): boolean {
+  if (!mayBeginWith(bytes, 'S')) return false;
   return /^\s*Slot:\s+(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\r?\nClass:\s/.test(headText(bytes, 1024));
 }
 
