@@ -26,12 +26,13 @@ export function looksLikePublic(bytes: Uint8Array): boolean {
   return nameAlgorithm === alg.null || bankOfAlgorithm(nameAlgorithm) !== undefined;
 }
 
+/** What a kind of key has beside the head that all have. */
 interface Body {
-  readonly scheme?: string;
-  readonly schemeHash?: string;
-  readonly bits?: number;
-  readonly curve?: string;
-  readonly spki?: Uint8Array;
+  scheme?: string;
+  schemeHash?: string;
+  bits?: number;
+  curve?: string;
+  spki?: Uint8Array;
 }
 
 /** Decodes TPM2B_PUBLIC or TPMT_PUBLIC (TPM 2.0 Part 2, 12.2.4 and 12.2.5). Throws FormatError. */
@@ -52,17 +53,17 @@ export function parsePublic(bytes: Uint8Array): TpmPublic {
   const policy = reader.take(policySize, 'policy');
   const body = readBody(reader, type);
   reader.expectEnd('public area');
-  return {
+  const key = {
     type,
     nameAlgorithm,
     attributes,
     attributeNames: objectAttributes.filter(([bit]) => ((attributes >>> bit) & 1) === 1).map(([, name]) => name),
     policy,
-    ...body,
     name: nameOf(nameAlgorithm, raw),
     raw,
     notes,
   };
+  return Object.assign(key, body);
 }
 
 /** Part 1, 16: the name is nameAlg and the hash of the public area. */
@@ -96,7 +97,7 @@ function readSymmetric(reader: ByteReader): void {
   reader.u16be('symmetric mode');
 }
 
-function readScheme(reader: ByteReader): Pick<Body, 'scheme' | 'schemeHash'> {
+function readScheme(reader: ByteReader): Body {
   const scheme = reader.u16be('scheme');
   if (scheme === alg.null) return {};
   // RSAES is the one scheme without details; ECDAA has a count after its hash.
@@ -114,29 +115,30 @@ function readUnique(reader: ByteReader): Uint8Array {
 
 function readRsa(reader: ByteReader): Body {
   readSymmetric(reader);
-  const scheme = readScheme(reader);
-  const bits = reader.u16be('key bits');
+  const body = readScheme(reader);
+  body.bits = reader.u16be('key bits');
   const exponent = reader.u32be('exponent');
   const modulus = readUnique(reader);
   // A template has an empty modulus: then there is no key.
-  const spki = modulus.length === 0 ? undefined : rsaSpki(modulus, exponent === 0 ? defaultExponent : exponent);
-  return { ...scheme, bits, ...(spki === undefined ? {} : { spki }) };
+  if (modulus.length > 0) body.spki = rsaSpki(modulus, exponent === 0 ? defaultExponent : exponent);
+  return body;
 }
 
 function readEcc(reader: ByteReader): Body {
   readSymmetric(reader);
-  const scheme = readScheme(reader);
+  const body = readScheme(reader);
   const curveId = reader.u16be('curve');
   const kdf = reader.u16be('key derivation');
   if (kdf !== alg.null) reader.u16be('key derivation hash');
   const x = readUnique(reader);
   const y = readUnique(reader);
   const curve = curves.get(curveId);
-  if (curve === undefined) return { ...scheme, curve: `0x${curveId.toString(16)}` };
+  body.curve = curve?.name ?? `0x${curveId.toString(16)}`;
+  if (curve === undefined) return body;
   if (x.length > curve.size || y.length > curve.size) reader.fail(`a coordinate longer than ${curve.name} has`);
-  const empty = x.length === 0 && y.length === 0;
-  const named = { ...scheme, curve: curve.name, bits: curve.name === 'P-521' ? 521 : curve.size * 8 };
-  return empty ? named : { ...named, spki: ecSpki(Uint8Array.from(curve.oid), x, y, curve.size) };
+  body.bits = curve.name === 'P-521' ? 521 : curve.size * 8;
+  if (x.length > 0 || y.length > 0) body.spki = ecSpki(Uint8Array.from(curve.oid), x, y, curve.size);
+  return body;
 }
 
 export function describePublic(key: TpmPublic): Description {
