@@ -1,4 +1,4 @@
-import { toHex } from '../../core/index.ts';
+import { bytesEqual, fromHex } from '../../core/index.ts';
 import type { Bank, EventLog, ReplayedPcrs } from '../../formats/eventlog/index.ts';
 import { registerValue, replayPcrs } from '../../formats/eventlog/index.ts';
 import type { Attest, PcrValues } from '../../formats/tpm/index.ts';
@@ -33,18 +33,12 @@ export function compareComposite(quote: Attest, lookup: Lookup, hash: Bank | und
   const used = hash ?? banksBySize.get(attested.pcrDigest.length);
   const composite = used === undefined ? undefined : pcrComposite(attested.pcrSelection, used, lookup);
   if (composite === undefined) return { outcome: 'incomplete', missing: 'the hash of the composite' };
-  return { outcome: toHex(composite) === toHex(attested.pcrDigest) ? 'equal' : 'different' };
+  return { outcome: bytesEqual(composite, attested.pcrDigest) ? 'equal' : 'different' };
 }
 
 export function lookupOf(values: PcrValues): Lookup {
   const known = new Map(values.values.map(({ bank, pcr, value }) => [`${bank}:${pcr}`, value] as const));
   return (bank, pcr) => known.get(`${bank}:${pcr}`);
-}
-
-function hexBytes(hex: string): Uint8Array {
-  const out = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < out.length; i++) out[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
-  return out;
 }
 
 /** Registers that firmware and boot loader fill before the operating system may extend them: beyond, a log says nothing. */
@@ -66,15 +60,27 @@ export function replayedPcrs(log: EventLog): ReplayedPcrs {
   return replayed;
 }
 
-export function replayLog(log: Evidence<EventLog>): ReplayedLog {
-  const values = replayedPcrs(log.value);
-  return {
-    log,
-    replayed: values,
-    lookup(bank, pcr) {
-      if (values.get(bank)?.get(pcr) === undefined && pcr > lastBootPcr) return undefined;
-      const hex = registerValue(log.value, values, bank, pcr);
-      return hex === undefined ? undefined : hexBytes(hex);
-    },
+const lookups = new WeakMap<EventLog, Lookup>();
+
+/** The registers of a log as bytes; each is asked for by several questions, and made once. */
+function lookupIn(log: EventLog): Lookup {
+  const known = lookups.get(log);
+  if (known !== undefined) return known;
+  const values = replayedPcrs(log);
+  const made = new Map<string, Uint8Array | undefined>();
+  const lookup: Lookup = (bank, pcr) => {
+    const name = `${bank}:${pcr}`;
+    if (made.has(name)) return made.get(name);
+    const isKnown = values.get(bank)?.get(pcr) !== undefined || pcr <= lastBootPcr;
+    const hex = isKnown ? registerValue(log, values, bank, pcr) : undefined;
+    const bytes = hex === undefined ? undefined : fromHex(hex);
+    made.set(name, bytes);
+    return bytes;
   };
+  lookups.set(log, lookup);
+  return lookup;
+}
+
+export function replayLog(log: Evidence<EventLog>): ReplayedLog {
+  return { log, replayed: replayedPcrs(log.value), lookup: lookupIn(log.value) };
 }
