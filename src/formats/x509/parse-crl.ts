@@ -1,4 +1,4 @@
-import { FormatError, sha256, toHex } from '../../core/index.ts';
+import { bytesEqual, FormatError, sha256, toHex } from '../../core/index.ts';
 import {
   bitString,
   booleanValue,
@@ -64,7 +64,7 @@ function parseCrlDer(bytes: Uint8Array, notes: NoteSink): RevocationList {
   const reader = list.inside(tbs);
   const version = readVersion(reader);
   const inside = readSignatureAlgorithm(reader, 'signature algorithm');
-  const isConsistent = inside.hex === outside.hex;
+  const isConsistent = bytesEqual(inside.raw, outside.raw);
   if (!isConsistent) {
     notes.add('signature-algorithm-mismatch', `${inside.algorithm.name} inside, ${outside.algorithm.name} outside`);
   }
