@@ -12,7 +12,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -23,6 +22,7 @@ import { decode } from '../formats/index.ts';
 import { planFleet } from '../simulate/fleet/plan-fleet.ts';
 import { dmidecodeText, lspciText } from '../simulate/fleet/hardware-text.ts';
 import { presentParts } from '../simulate/fleet/planned-machine.ts';
+import { freePortPair } from '../testdata/software-tpm.ts';
 import { simulatedMachines } from '../witnesses/attest/testdata/simulated-machines.ts';
 import { attestPaths } from './attest.ts';
 import { hostCollectorScript } from './collect.ts';
@@ -220,28 +220,6 @@ const hasTpm = tpmTools.every(has);
 if (!hasTpm)
   console.info('No software TPM here (swtpm, swtpm_setup, tpm2-tools): the host script is not tried against one.');
 
-/** Two ports side by side that nobody has. */
-async function freePort(): Promise<number> {
-  const listen = (port: number): Promise<number | undefined> =>
-    new Promise((resolve) => {
-      const server = createServer();
-      server.on('error', () => {
-        resolve(undefined);
-      });
-      server.listen(port, '127.0.0.1', () => {
-        const address = server.address();
-        server.close(() => {
-          resolve(typeof address === 'object' && address !== null ? address.port : undefined);
-        });
-      });
-    });
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const port = await listen(0);
-    if (port !== undefined && port < 65_535 && (await listen(port + 1)) !== undefined) return port;
-  }
-  throw new Error('no free ports');
-}
-
 describe.runIf(hasTpm)('the host script with a software TPM', () => {
   const state = join(root, 'tpm');
   const authority = join(root, 'authority');
@@ -268,7 +246,7 @@ describe.runIf(hasTpm)('the host script with a software TPM', () => {
     );
     const setup = ['--tpm2', '--tpmstate', state, '--create-ek-cert', '--pcr-banks', 'sha256,sha384'];
     execFileSync('swtpm_setup', [...setup, '--config', join(authority, 'setup.conf')], { stdio: 'pipe' });
-    const port = await freePort();
+    const port = await freePortPair();
     env = { TPM2TOOLS_TCTI: `swtpm:host=127.0.0.1,port=${port}` };
     tpm = spawn('swtpm', [
       ...['socket', '--tpm2', '--tpmstate', `dir=${state}`, '--server', `type=tcp,port=${port}`],

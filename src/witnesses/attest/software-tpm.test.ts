@@ -1,42 +1,24 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../core/index.ts';
 import { decode } from '../../formats/index.ts';
 import type { EventLog } from '../../formats/eventlog/index.ts';
+import { hasTools, SoftwareTpm } from '../../testdata/software-tpm.ts';
 import { attestMachine } from './index.ts';
 import type { AttestAnswer } from './index.ts';
 import { decodeFiles, simulatedMachines } from './testdata/simulated-machines.ts';
 
-const tools = [
-  'swtpm',
-  'tpm2_startup',
-  'tpm2_pcrextend',
-  'tpm2_createek',
-  'tpm2_createak',
-  'tpm2_quote',
-  'tpm2_flushcontext',
-];
-const present = tools.every((tool) => spawnSync('which', [tool]).status === 0);
+const present = hasTools(
+  ...['swtpm', 'tpm2_getcap', 'tpm2_pcrextend', 'tpm2_createek', 'tpm2_createak', 'tpm2_quote'],
+  ...['tpm2_flushcontext', 'tpm2_shutdown'],
+);
 if (!present) console.info('No software TPM here (swtpm, tpm2-tools): attest is not tried against one.');
 
 const folder = mkdtempSync(join(tmpdir(), 'assayer-tpm-'));
 const nonce = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
-let tpm: ChildProcess | undefined;
-
-function run(tool: string, ...args: readonly string[]): void {
-  const port = process.env.ASSAYER_TEST_TPM_PORT ?? '24731';
-  const environment = { ...process.env, TPM2TOOLS_TCTI: `swtpm:host=127.0.0.1,port=${port}` };
-  execFileSync(tool, [...args], { cwd: folder, env: environment, stdio: 'pipe' });
-}
-
-function flush(): void {
-  // Without a resource manager, what a tool loads stays loaded until it is flushed.
-  run('tpm2_flushcontext', '-t');
-}
+const tpm = new SoftwareTpm(folder, join(folder, 'state'));
 
 function logBytes(): Uint8Array {
   const machine = simulatedMachines(12, 3).machines.find(({ files }) => files.has('binary_bios_measurements'));
@@ -76,57 +58,30 @@ describe.runIf(present)('a software TPM that was extended with a log', () => {
   const log = logBytes();
 
   beforeAll(async () => {
-    const port = Number(process.env.ASSAYER_TEST_TPM_PORT ?? '24731');
-    const server = `type=tcp,port=${port}`;
-    const control = `type=tcp,port=${port + 1}`;
-    // The state's path must be absolute.
-    tpm = spawn('swtpm', [
-      'socket',
-      '--tpm2',
-      '--tpmstate',
-      `dir=${folder}`,
-      '--server',
-      server,
-      '--ctrl',
-      control,
-      '--flags',
-      'not-need-init',
-    ]);
-    await new Promise((resolve) => setTimeout(resolve, 800));
-    run('tpm2_startup', '-c');
-    for (const event of readLog(log).events) {
-      if (event.typeName === 'EV_NO_ACTION') continue;
-      for (const { bank, digest } of event.digests) {
-        if (bank === 'sha256') run('tpm2_pcrextend', `${event.pcr}:sha256=${toHex(digest)}`);
-      }
-    }
-    run('tpm2_createek', '-c', 'ek.ctx', '-G', 'ecc', '-u', 'ek.pub');
-    flush();
-    run('tpm2_createak', '-C', 'ek.ctx', '-c', 'ak.ctx', '-G', 'ecc', '-g', 'sha256', '-s', 'ecdsa', '-u', 'ak.pub');
-    flush();
-    const selection = 'sha256:0,1,2,3,4,5,6,7';
-    run(
-      'tpm2_quote',
+    mkdirSync(join(folder, 'state'));
+    await tpm.start();
+    tpm.extend(readLog(log));
+    tpm.run('tpm2_createek', '-c', 'ek.ctx', '-G', 'ecc', '-u', 'ek.pub');
+    tpm.run(
+      'tpm2_createak',
+      '-C',
+      'ek.ctx',
       '-c',
       'ak.ctx',
-      '-l',
-      selection,
-      '-q',
-      nonce,
+      '-G',
+      'ecc',
       '-g',
       'sha256',
-      '-m',
-      'quote.msg',
       '-s',
-      'quote.sig',
-      '-o',
-      'quote.pcrs',
+      'ecdsa',
+      '-u',
+      'ak.pub',
     );
-    flush();
+    tpm.quote('ak.ctx', nonce, 'quote');
   }, 120_000);
 
-  afterAll(() => {
-    tpm?.kill();
+  afterAll(async () => {
+    await tpm.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
