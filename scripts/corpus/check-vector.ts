@@ -7,7 +7,8 @@ import { isRecord, text } from './read-json.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-interface Vector {
+/** A COSE_Sign1 with what its verifier must know. */
+export interface Vector {
   readonly key: Json;
   readonly message: Uint8Array;
   readonly externalAad: Uint8Array;
@@ -18,15 +19,21 @@ interface Vector {
 
 /** What is wrong with a COSE_Sign1 test vector in JSON whose signature must hold, or must not; undefined where it is met. */
 export function vectorFault(folder: string, file: string, want: 'vector-valid' | 'vector-invalid'): string | undefined {
-  const parsed: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-  const vector = isRecord(parsed) ? (goCoseVector(parsed) ?? workingGroupVector(parsed)) : undefined;
+  const vector = readVector(folder, file);
   if (vector === undefined) return 'is no vector of a form that is known';
   const answer = verdict(vector);
   const verified = answer === 'verified';
   return verified === (want === 'vector-valid') ? undefined : answer;
 }
 
-function verdict(vector: Vector): string {
+/** Undefined where the file is in no form of a vector that is known. */
+export function readVector(folder: string, file: string): Vector | undefined {
+  const parsed: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  return isRecord(parsed) ? (goCoseVector(parsed) ?? workingGroupVector(parsed)) : undefined;
+}
+
+/** `verified`, or why not. */
+export function verdict(vector: Vector): string {
   try {
     const message = parseCoseSign1(vector.message);
     const { externalAad, detachedPayload, toBeSigned } = vector;
