@@ -55,7 +55,10 @@ export function readCredentialsFile(path: string): CredentialOf {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new UsageError(`${path} is no plain file`, 'Name a file of credentials.');
     if ((stat.mode & 0o077) !== 0) {
-      throw new UsageError(`${path} can be read or written by others than its owner`, `Run: chmod 600 ${path}`);
+      throw new UsageError(
+        `${path} holds credentials and can be read or written by others than its owner`,
+        `Run: chmod 600 ${path}`,
+      );
     }
     if (stat.size > maxBytes) throw new UsageError(`${path} is larger than 1 MB`, 'Name a file of credentials.');
     const byName = new Map(parseCredentials(tableText(readFileSync(file))).map((one) => [one.name, one] as const));

@@ -45,7 +45,10 @@ export function openPins(path: string): Pins {
     const stat = statSync(path);
     if (!stat.isFile()) throw new UsageError(`${path} is no file`, 'Name a file for the pins.');
     if ((stat.mode & 0o077) !== 0)
-      throw new UsageError(`${path} can be read or written by others than its owner`, `Run: chmod 600 ${path}`);
+      throw new UsageError(
+        `${path} holds pins and can be read or written by others than its owner`,
+        `Run: chmod 600 ${path}`,
+      );
     pins = parsePins(readFileSync(path));
   }
   let writing: Promise<void> | undefined;

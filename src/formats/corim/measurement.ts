@@ -189,7 +189,7 @@ function registersOf(item: CborItem, what: string, notes: NoteList): IntegrityRe
   const fields = new Fields(item, what);
   if (fields.size === 0) notes.add('empty-map', `${what}: says nothing`);
   return fields.rest().map(([label, value]) => {
-    if (typeof label === 'number' && label < 0) refuse(value, `${what}: register ${label}`);
+    if (typeof label === 'number' && label < 0) refuse(value, `${what}: the register ${label} is below 0`);
     return {
       id: typeof label === 'number' ? String(label) : JSON.stringify(label),
       digests: digestsOf(value, `${what}: ${String(label)}`, notes),

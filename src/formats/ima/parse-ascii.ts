@@ -39,10 +39,12 @@ export function parseAsciiIma(bytes: Uint8Array): ImaEntry[] {
   while (at < bytes.length) {
     const newline = bytes.indexOf(0x0a, at);
     const end = newline < 0 ? bytes.length : newline;
-    if (end - at > maxLine) throw new FormatError(format, `line of ${end - at} bytes`, at);
+    if (end - at > maxLine)
+      throw new FormatError(format, `a line of ${end - at} bytes, at most ${maxLine} are read`, at);
     const line = utf8TextLossy(bytes.subarray(at, end)).replace(/\r$/, '');
     if (line !== '') {
-      if (entries.length >= maxEntries) throw new FormatError(format, `more than ${maxEntries} entries`, at);
+      if (entries.length >= maxEntries)
+        throw new FormatError(format, `a list in text of more than ${maxEntries} entries`, at);
       entries.push(parseLine(line, at));
     }
     at = end + 1;

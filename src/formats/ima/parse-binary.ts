@@ -27,7 +27,7 @@ export function parseBinaryIma(bytes: Uint8Array): { entries: ImaEntry[]; notes:
       notes.push({ id: 'trailing-newline', detail: `a line feed after the last entry, at byte ${reader.offset}` });
       break;
     }
-    if (entries.length >= maxEntries) reader.fail(`more than ${maxEntries} entries`);
+    if (entries.length >= maxEntries) reader.fail(`a binary list of more than ${maxEntries} entries`);
     entries.push(readEntry(reader, notes));
   }
   return { entries, notes };
@@ -35,7 +35,7 @@ export function parseBinaryIma(bytes: Uint8Array): { entries: ImaEntry[]; notes:
 
 function field(reader: ByteReader, what: string): ByteReader {
   const size = reader.u32le(`${what}: size`);
-  if (size > maxField) reader.fail(`${what} of ${size} bytes`);
+  if (size > maxField) reader.fail(`${what} of ${size} bytes, at most ${maxField} are read`);
   return reader.sub(size, what);
 }
 
@@ -45,7 +45,7 @@ function text(reader: ByteReader, what: string): string {
 
 function readEntry(reader: ByteReader, notes: Note[]): ImaEntry {
   const pcr = reader.u32le('PCR');
-  if (pcr > 23) reader.fail(`PCR ${pcr}`);
+  if (pcr > 23) reader.fail(`an entry of PCR ${pcr}, and a TPM has PCR 0 to 23`);
   const templateHash = reader.take(templateHashSize, 'template hash');
   const template = text(field(reader, 'template name'), 'template name');
   if (!template.startsWith('ima')) reader.fail(`template ${JSON.stringify(template.slice(0, 32))}`);

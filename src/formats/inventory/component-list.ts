@@ -79,7 +79,8 @@ export function parseComponentList(bytes: Uint8Array): Inventory {
     throw new FormatError(format, 'neither COMPONENTS nor PLATFORM', 0);
   }
   const listed = listAt(file, 'COMPONENTS');
-  if (listed.length > maxComponents) throw new FormatError(format, `${listed.length} components`, 0);
+  if (listed.length > maxComponents)
+    throw new FormatError(format, `a list of ${listed.length} components, at most ${maxComponents} are read`, 0);
   const notes: string[] = [];
   if (!Array.isArray(written)) notes.push('no COMPONENTS: the list names a platform and no parts');
   const components: Component[] = [];

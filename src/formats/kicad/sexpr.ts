@@ -73,7 +73,8 @@ export function* childLists(text: string, format: string): Generator<List, void,
       } else inner.items.push(word);
     }
   }
-  if (!ended) fail(open.length === 0 ? 'empty' : `the file ends inside ${open.length} lists`, text.length);
+  if (!ended)
+    fail(open.length === 0 ? 'there is no list in the file' : `the file ends inside ${open.length} lists`, text.length);
 }
 
 function isBreak(code: number): boolean {

@@ -41,7 +41,8 @@ function readDirective(dialect: Dialect, line: LogLine): void {
   if (name === '#empty_field') dialect.empty = values[0] ?? '(empty)';
   if (name === '#path') dialect.path = values[0];
   if (name === '#fields') {
-    if (values.length > 1000) throw new FormatError(format, `${values.length} fields`, line.at);
+    if (values.length > 1000)
+      throw new FormatError(format, `a header that names ${values.length} fields, at most 1000 are read`, line.at);
     dialect.fields = values;
   }
 }

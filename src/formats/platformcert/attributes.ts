@@ -34,14 +34,14 @@ export function readAttributes(reader: DerReader): PlatformAttributes {
     attribute.expectEnd(`attribute ${oid}`);
     if (seen.has(oid)) {
       // Two lists of components would let a reader and a signer mean different machines.
-      if (configurationVersion(oid) !== 0) reader.fail('two component lists');
+      if (configurationVersion(oid) !== 0) reader.fail('the same component list attribute twice');
       reader.notes.add('attribute-twice', oid);
       continue;
     }
     seen.add(oid);
     const version = configurationVersion(oid);
     if (version !== 0) {
-      if (found.configurationVersion !== 0) reader.fail('two component lists');
+      if (found.configurationVersion !== 0) reader.fail('component lists of two profile versions');
       Object.assign(found, readConfiguration(values, version));
       continue;
     }

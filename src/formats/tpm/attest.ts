@@ -18,15 +18,15 @@ function sized(reader: ByteReader, what: string, limit = maxSmallBuffer): Uint8A
 /** TPML_PCR_SELECTION (TPM 2.0 Part 2, 10.9.7). A bank that occurs twice is refused: readers would disagree on its meaning. */
 export function readPcrSelection(reader: ByteReader): PcrSelection[] {
   const count = reader.u32be('PCR selection count');
-  if (count > maxSelections) reader.fail(`${count} PCR selections`);
+  if (count > maxSelections) reader.fail(`${count} PCR selections, at most ${maxSelections} are possible`);
   reader.count(count, 3, 'PCR selections');
   const selections: PcrSelection[] = [];
   for (let i = 0; i < count; i++) {
     const algorithm = reader.u16be('PCR selection: algorithm');
     const size = reader.u8('PCR selection: size');
-    if (size > 8) reader.fail(`PCR selection of ${size} bytes`);
+    if (size > 8) reader.fail(`a PCR selection of ${size} bytes, at most 8 are read`);
     if (selections.some((other) => other.algorithm === algorithm)) {
-      reader.fail(`algorithm 0x${algorithm.toString(16)} is selected twice`);
+      reader.fail(`the quote selects algorithm 0x${algorithm.toString(16)} twice`);
     }
     selections.push({ algorithm, bank: bankOfAlgorithm(algorithm), pcrs: bitmapPcrs(reader.take(size, 'PCR bitmap')) });
   }

@@ -19,7 +19,7 @@ export function parseTpmCredential(bytes: Uint8Array): TpmCredential {
   const reader = new ByteReader(bytes, 'tpm-credential');
   if (toHex(reader.take(4, 'magic')) !== magic) reader.fail('not a credential blob');
   const version = reader.u32be('version');
-  if (version !== 1) reader.fail(`version ${version}`);
+  if (version !== 1) reader.fail(`credential blob of version ${version}, only 1 is known`);
   const idObject = reader.take(reader.u16be('identity object: size'), 'identity object');
   const encryptedSecret = reader.take(reader.u16be('secret: size'), 'secret');
   reader.expectEnd('credential');

@@ -49,11 +49,11 @@ function readSelection(reader: ByteReader): PcrSelection[] {
   for (let i = 0; i < count; i++) {
     const algorithm = slots.u16le('algorithm');
     const size = slots.u8('size of the bitmap');
-    if (size > 4) slots.fail(`bitmap of ${size} bytes`);
+    if (size > 4) slots.fail(`a bitmap of ${size} bytes, at most 4 are possible`);
     const bitmap = slots.take(4, 'bitmap').subarray(0, size);
     slots.take(1, 'alignment');
     if (selection.some((other) => other.algorithm === algorithm)) {
-      slots.fail(`algorithm 0x${algorithm.toString(16)} is selected twice`);
+      slots.fail(`the list of values selects algorithm 0x${algorithm.toString(16)} twice`);
     }
     selection.push({ algorithm, bank: bankOfAlgorithm(algorithm), pcrs: bitmapPcrs(bitmap) });
   }
@@ -67,7 +67,7 @@ function readDigests(reader: ByteReader): Uint8Array[] {
   const digests: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
     const size = list.u16le('digest size');
-    if (size > digestSlotSize - 2) list.fail(`digest of ${size} bytes`);
+    if (size > digestSlotSize - 2) list.fail(`a digest of ${size} bytes, at most ${digestSlotSize - 2} are possible`);
     digests.push(list.take(digestSlotSize - 2, 'digest').subarray(0, size));
   }
   return digests;

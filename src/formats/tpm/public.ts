@@ -109,7 +109,7 @@ function readScheme(reader: ByteReader): Body {
 
 function readUnique(reader: ByteReader): Uint8Array {
   const size = reader.u16be('unique: size');
-  if (size > 1024) reader.fail(`unique: ${size} bytes`);
+  if (size > 1024) reader.fail(`a public key of ${size} bytes, at most 1024 are read`);
   return reader.take(size, 'unique');
 }
 

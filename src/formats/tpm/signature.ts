@@ -46,7 +46,7 @@ export function parseTpmSignature(bytes: Uint8Array): TpmSignature {
 
 function octets(reader: ByteReader, what: string, limit: number): Uint8Array {
   const size = reader.u16be(`${what}: size`);
-  if (size > limit) reader.fail(`${what}: ${size} bytes, at most ${limit} are possible`);
+  if (size > limit) reader.fail(`${what} of the signature: ${size} bytes, at most ${limit} are possible`);
   return reader.take(size, what);
 }
 
