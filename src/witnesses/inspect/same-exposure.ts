@@ -39,7 +39,7 @@ function exposureOf(raster: Raster): Exposure {
 export const sameExposureBelow = 0.75;
 
 /** A window as large as this has noise and parts enough, and costs the same whatever the picture's size. */
-const mostPx = 480;
+const mostPx = 1400;
 
 function centre(raster: Raster): Raster {
   const [width, height] = [Math.min(raster.width, mostPx), Math.min(raster.height, mostPx)];
