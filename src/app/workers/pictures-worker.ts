@@ -3,7 +3,7 @@ import { UsageError } from '../../core/index.ts';
 import { plantIntoPicture } from '../../simulate/board/index.ts';
 import type { Learned, References } from '../../witnesses/index.ts';
 import { witnesses } from '../../witnesses/index.ts';
-import { learnLibrary } from '../../witnesses/inspect/golden-library.ts';
+import { learnLibrary } from '../../witnesses/inspect/golden/golden-library.ts';
 import type { TargetLook } from '../../witnesses/inspect/index.ts';
 import { measureLimit } from '../../witnesses/inspect/index.ts';
 import { fleetContext } from '../examine/fleet-context.ts';

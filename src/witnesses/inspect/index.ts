@@ -1,8 +1,8 @@
 export * from './checks.ts';
-export type { InspectModel } from './golden-library.ts';
-export * from './inspect-unit.ts';
+export type { InspectModel } from './golden/golden-library.ts';
+export * from './optical/inspect-unit.ts';
 export * from './inspect.ts';
-export * from './learn-golden.ts';
-export * from './measure-limit.ts';
-export * from './place-cad.ts';
+export * from './golden/learn-golden.ts';
+export * from './limit/measure-limit.ts';
+export * from './cad/place-cad.ts';
 export * from './types.ts';

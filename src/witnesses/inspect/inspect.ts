@@ -1,7 +1,7 @@
 import type { Witness } from '../../core/index.ts';
 import type { Reductions, References } from '../evidence.ts';
 import { inspectChecks } from './checks.ts';
-import { learnLibrary, type InspectModel } from './golden-library.ts';
+import { learnLibrary, type InspectModel } from './golden/golden-library.ts';
 import { testify } from './testify.ts';
 
 export type InspectInput = Pick<Reductions, 'pictures' | 'records'>;

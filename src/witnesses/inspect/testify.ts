@@ -12,10 +12,10 @@ import type {
 } from '../../core/index.ts';
 import type { Evidence, Picture } from '../evidence.ts';
 import { inspectCheck, opticalCodes } from './checks.ts';
-import { borrowedFrom } from './borrowed-picture.ts';
-import type { InspectModel } from './golden-library.ts';
+import { borrowedFrom } from './golden/borrowed-picture.ts';
+import type { InspectModel } from './golden/golden-library.ts';
 import type { InspectInput } from './inspect.ts';
-import { inspectUnit } from './inspect-unit.ts';
+import { inspectUnit } from './optical/inspect-unit.ts';
 import { recordedChange } from './recorded-change.ts';
 import type { GoldenModel, UnitFinding, UnitResult } from './types.ts';
 

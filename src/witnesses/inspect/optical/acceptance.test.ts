@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { seededRandom, type Raster } from '../../core/index.ts';
-import { applyHomography, invertHomography, warp, type Homography } from '../../image/index.ts';
+import { seededRandom, type Raster } from '../../../core/index.ts';
+import { applyHomography, invertHomography, warp, type Homography } from '../../../image/index.ts';
 import {
   boardDesign,
   plantIntoPicture,
   plantLooks,
   renderBoard,
   type PlantedPart,
-} from '../../simulate/board/index.ts';
-import { decodePixels, encodeJpeg } from '../../store/pixels.ts';
-import { inspectUnit, learnGolden, type UnitFinding } from './index.ts';
+} from '../../../simulate/board/index.ts';
+import { decodePixels, encodeJpeg } from '../../../store/pixels.ts';
+import { inspectUnit, learnGolden, type UnitFinding } from '../index.ts';
 
 const sizes = [
   [1.6, 0.8],

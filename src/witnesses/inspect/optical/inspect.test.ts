@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Context, Finding, Raster, Subject } from '../../core/index.ts';
-import type { ChangeRow, MachineRow } from '../../formats/tables/index.ts';
-import { boardDesign, plantIntoPicture, renderBoard } from '../../simulate/board/index.ts';
-import type { BoardReference, Evidence, Picture, Records, References } from '../evidence.ts';
-import { inspect, learnGolden, measureLimit, type InspectInput } from './index.ts';
-import { recordedChange } from './recorded-change.ts';
-import { noTables } from '../../formats/tables/index.ts';
+import type { Context, Finding, Raster, Subject } from '../../../core/index.ts';
+import type { ChangeRow, MachineRow } from '../../../formats/tables/index.ts';
+import { boardDesign, plantIntoPicture, renderBoard } from '../../../simulate/board/index.ts';
+import type { BoardReference, Evidence, Picture, Records, References } from '../../evidence.ts';
+import { inspect, learnGolden, measureLimit, type InspectInput } from '../index.ts';
+import { recordedChange } from '../recorded-change.ts';
+import { noTables } from '../../../formats/tables/index.ts';
 
 const design = boardDesign('W-1', 21, { widthMm: 26, heightMm: 20, smallParts: 80 });
 const context: Context = {

@@ -1,4 +1,4 @@
-import type { Envelope, Labelled, Plane, Planes } from '../../image/index.ts';
+import type { Envelope, Labelled, Plane, Planes } from '../../../image/index.ts';
 
 /** A unit's picture laid over its golden model: everything that the explanations look at, in golden pixels. */
 export interface Scene {

@@ -1,7 +1,7 @@
-import type { Raster } from '../../core/index.ts';
-import type { KicadBoard } from '../../formats/kicad/index.ts';
-import { applyHomography, gaussianBlur, luma, type Homography, type Plane } from '../../image/index.ts';
-import type { CadPlacement } from './types.ts';
+import type { Raster } from '../../../core/index.ts';
+import type { KicadBoard } from '../../../formats/kicad/index.ts';
+import { applyHomography, gaussianBlur, luma, type Homography, type Plane } from '../../../image/index.ts';
+import type { CadPlacement } from '../types.ts';
 
 /** How far from centred and square a golden picture may be taken, mm and degrees. */
 const reachMm = 2.4;

@@ -1,6 +1,6 @@
-import { applyHomography, invertHomography, type Homography } from '../../image/index.ts';
+import { applyHomography, invertHomography, type Homography } from '../../../image/index.ts';
 import type { Blob } from './scene.ts';
-import type { CadPlacement, PixelBox } from './types.ts';
+import type { CadPlacement, PixelBox } from '../types.ts';
 
 function bounds(points: readonly (readonly [number, number])[]): readonly [number, number, number, number] {
   const xs = points.map(([x]) => x);

@@ -10,7 +10,7 @@ import {
   threadMm,
   thinMm,
   toneExcess,
-} from './tuning.ts';
+} from '../tuning.ts';
 
 /** Standard deviations in mm along and across the blob's longer axis. */
 function extent(scene: Scene, blob: Blob): { readonly along: number; readonly across: number } {

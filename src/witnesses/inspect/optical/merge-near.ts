@@ -1,5 +1,5 @@
 import { blobHeight, blobWidth, type Blob } from './scene.ts';
-import { mergeMm } from './tuning.ts';
+import { mergeMm } from '../tuning.ts';
 
 /** Pixels between two upright boxes; 0 where they touch. */
 export function gapPx(a: Blob, b: Blob): number {

@@ -1,8 +1,8 @@
 import { explainShift } from './explain-shift.ts';
 import { blobHeight, blobWidth, forEachPixel, type Blob, type Scene } from './scene.ts';
 import { thickness, type Thickness } from './thickness.ts';
-import { fewestGlints, fewestPrinted, glintMm, markingMm, thinMm, toneExcess } from './tuning.ts';
-import type { ExplainReason } from './types.ts';
+import { fewestGlints, fewestPrinted, glintMm, markingMm, thinMm, toneExcess } from '../tuning.ts';
+import type { ExplainReason } from '../types.ts';
 
 interface Tones {
   /** Shares of the blob's pixels. */

@@ -1,10 +1,17 @@
-import { seededRandom, UsageError, type CurvePoint, type Limit, type Raster, type Sha256 } from '../../core/index.ts';
-import { podCurve, poissonRateUpper } from '../../math/index.ts';
-import { applyHomography } from '../../image/index.ts';
-import { inspectUnit } from './inspect-unit.ts';
-import { inRegion, partPlaces } from './part-places.ts';
-import { assumedUmPerPx } from './tuning.ts';
-import type { GoldenModel, UnitFinding } from './types.ts';
+import {
+  seededRandom,
+  UsageError,
+  type CurvePoint,
+  type Limit,
+  type Raster,
+  type Sha256,
+} from '../../../core/index.ts';
+import { podCurve, poissonRateUpper } from '../../../math/index.ts';
+import { applyHomography } from '../../../image/index.ts';
+import { inspectUnit } from '../optical/inspect-unit.ts';
+import { inRegion, partPlaces } from '../cad/part-places.ts';
+import { assumedUmPerPx } from '../tuning.ts';
+import type { GoldenModel, UnitFinding } from '../types.ts';
 
 /** A virtual target; positions in mm from the unit picture's upper left corner. */
 export interface VirtualTarget {

@@ -1,5 +1,5 @@
 import { forEachPixel, type Blob, type Scene } from './scene.ts';
-import { glintMm, placementMm, surfaceShare, surfaceTone, toneExcess } from './tuning.ts';
+import { glintMm, placementMm, surfaceShare, surfaceTone, toneExcess } from '../tuning.ts';
 
 /** Whether the golden units show this pixel's colour, give or take a tone, within `reach` of its place. */
 function shownNear(scene: Scene, at: number, x: number, y: number, reach: number, tone: number): boolean {

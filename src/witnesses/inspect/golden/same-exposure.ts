@@ -1,4 +1,4 @@
-import type { Raster } from '../../core/index.ts';
+import type { Raster } from '../../../core/index.ts';
 import {
   findFeatures,
   gaussianBlur,
@@ -9,8 +9,8 @@ import {
   warp,
   type Features,
   type Plane,
-} from '../../image/index.ts';
-import { preBlurPx } from './tuning.ts';
+} from '../../../image/index.ts';
+import { preBlurPx } from '../tuning.ts';
 
 interface Exposure {
   readonly grey: Plane;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { utf8Bytes } from '../../core/index.ts';
-import { parseKicadBoard } from '../../formats/kicad/index.ts';
-import { applyHomography } from '../../image/index.ts';
-import { boardDesign, designToKicad, renderBoard } from '../../simulate/board/index.ts';
+import { utf8Bytes } from '../../../core/index.ts';
+import { parseKicadBoard } from '../../../formats/kicad/index.ts';
+import { applyHomography } from '../../../image/index.ts';
+import { boardDesign, designToKicad, renderBoard } from '../../../simulate/board/index.ts';
 import { placeCad } from './place-cad.ts';
 
 const size = { widthMm: 30, heightMm: 22, smallParts: 110 };

@@ -1,5 +1,5 @@
 import { forEachPixel, type Blob, type Scene } from './scene.ts';
-import { lowExcess, parallaxMm, placementMm, shiftShare, shiftVotes } from './tuning.ts';
+import { lowExcess, parallaxMm, placementMm, shiftShare, shiftVotes } from '../tuning.ts';
 
 /** Largest sample of a blob that a shift is tried on. */
 const mostSamples = 900;

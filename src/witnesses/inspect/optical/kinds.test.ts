@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { utf8Bytes, type Context, type Testimony } from '../../core/index.ts';
-import { parseKicadBoard } from '../../formats/kicad/index.ts';
-import type { ChangeRow } from '../../formats/tables/index.ts';
-import { boardDesign, designToKicad, renderBoard, type RenderOptions } from '../../simulate/board/index.ts';
-import { applyHomography } from '../../image/index.ts';
-import type { Evidence, Picture, Records, References } from '../evidence.ts';
-import { inspect } from './index.ts';
-import { inRegion, partPlaces } from './part-places.ts';
+import { utf8Bytes, type Context, type Testimony } from '../../../core/index.ts';
+import { parseKicadBoard } from '../../../formats/kicad/index.ts';
+import type { ChangeRow } from '../../../formats/tables/index.ts';
+import { boardDesign, designToKicad, renderBoard, type RenderOptions } from '../../../simulate/board/index.ts';
+import { applyHomography } from '../../../image/index.ts';
+import type { Evidence, Picture, Records, References } from '../../evidence.ts';
+import { inspect } from '../index.ts';
+import { inRegion, partPlaces } from '../cad/part-places.ts';
 
 const design = boardDesign('MC-300', 3);
 const context: Context = {

@@ -1,7 +1,7 @@
-import type { Evidence, Picture, BoardReference, References } from '../evidence.ts';
+import type { Evidence, Picture, BoardReference, References } from '../../evidence.ts';
 import { learnGolden } from './learn-golden.ts';
-import { placeCad } from './place-cad.ts';
-import type { GoldenModel, GoldenPicture } from './types.ts';
+import { placeCad } from '../cad/place-cad.ts';
+import type { GoldenModel, GoldenPicture } from '../types.ts';
 
 /** More golden pictures of one side at one station add little to the envelope and cost a second each. */
 const mostPictures = 8;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Raster } from '../../core/index.ts';
-import { boardDesign, renderBoard } from '../../simulate/board/index.ts';
-import { decodePixels, encodeJpeg } from '../../store/pixels.ts';
+import type { Raster } from '../../../core/index.ts';
+import { boardDesign, renderBoard } from '../../../simulate/board/index.ts';
+import { decodePixels, encodeJpeg } from '../../../store/pixels.ts';
 import { exposureDifference, sameExposureBelow } from './same-exposure.ts';
 
 const design = boardDesign('E-1', 5, { widthMm: 22, heightMm: 18, smallParts: 60 });

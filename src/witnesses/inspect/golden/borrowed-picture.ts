@@ -1,5 +1,5 @@
 import { exposureDifference, sameExposureBelow } from './same-exposure.ts';
-import type { BoardReference, Evidence, Picture, Records } from '../evidence.ts';
+import type { BoardReference, Evidence, Picture, Records } from '../../evidence.ts';
 
 function samePixels(a: Picture, b: Picture): boolean {
   const { width, height, channels, data } = a.raster;

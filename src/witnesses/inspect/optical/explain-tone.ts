@@ -1,5 +1,5 @@
 import { forEachPixel, type Blob, type Scene } from './scene.ts';
-import { otherSurface, toneExcess } from './tuning.ts';
+import { otherSurface, toneExcess } from '../tuning.ts';
 
 /** Share of the blob's rim, two to three pixels outside it, beyond which the golden picture must show another surface. */
 const rimShare = 0.6;

@@ -1,4 +1,4 @@
-import type { Raster } from '../../core/index.ts';
+import type { Raster } from '../../../core/index.ts';
 import {
   erode,
   excess,
@@ -12,7 +12,7 @@ import {
   type Envelope,
   type Planes,
   type Registration,
-} from '../../image/index.ts';
+} from '../../../image/index.ts';
 import { findBlobs } from './blobs.ts';
 import { classify, isGone, type Classified } from './classify.ts';
 import { blobFacts, explain, population } from './explain.ts';
@@ -22,8 +22,8 @@ import { gapPx, joinBlobs, mergeNear } from './merge-near.ts';
 import { blobBox, coversPart, describeNearest, toMillimetres, toUnitBox } from './place.ts';
 import { commonestColour, type Blob, type Scene } from './scene.ts';
 import { tooSmall } from './too-small.ts';
-import { assumedUmPerPx, fewestTiles, joinMm, preBlurPx, sameBoardAgreement } from './tuning.ts';
-import type { ExplainReason, GoldenModel, InspectOptions, UnitExplained, UnitFinding, UnitResult } from './types.ts';
+import { assumedUmPerPx, fewestTiles, joinMm, preBlurPx, sameBoardAgreement } from '../tuning.ts';
+import type { ExplainReason, GoldenModel, InspectOptions, UnitExplained, UnitFinding, UnitResult } from '../types.ts';
 import { visibility } from './visibility.ts';
 
 function smoothed(planes: Planes, sigma: number): Planes {

@@ -1,6 +1,6 @@
 import { accountFor, byNudge, bySolder } from './account.ts';
 import { forEachPixel, type Blob, type Scene } from './scene.ts';
-import { lowExcess } from './tuning.ts';
+import { lowExcess } from '../tuning.ts';
 
 /** Width in pixels of the widest square that fits into a mask. */
 function widestSquare(mask: Uint8Array, width: number, height: number): number {

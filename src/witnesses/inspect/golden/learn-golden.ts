@@ -1,4 +1,4 @@
-import { UsageError, type Raster } from '../../core/index.ts';
+import { UsageError, type Raster } from '../../../core/index.ts';
 import {
   findFeatures,
   gaussianBlur,
@@ -11,10 +11,10 @@ import {
   widenEnvelope,
   type Plane,
   type Planes,
-} from '../../image/index.ts';
-import type { Modality } from '../evidence.ts';
-import { assumedUmPerPx, fewestTiles, preBlurPx, sameBoardAgreement } from './tuning.ts';
-import type { CadPlacement, GoldenModel, GoldenPicture } from './types.ts';
+} from '../../../image/index.ts';
+import type { Modality } from '../../evidence.ts';
+import { assumedUmPerPx, fewestTiles, preBlurPx, sameBoardAgreement } from '../tuning.ts';
+import type { CadPlacement, GoldenModel, GoldenPicture } from '../types.ts';
 
 export interface LearnOptions {
   readonly modality?: Modality;

@@ -1,6 +1,6 @@
-import { dilate, erode, labelComponents, type Labelled, type Plane } from '../../image/index.ts';
+import { dilate, erode, labelComponents, type Labelled, type Plane } from '../../../image/index.ts';
 import type { Blob } from './scene.ts';
-import { highExcess, lowExcess, smallestMm2 } from './tuning.ts';
+import { highExcess, lowExcess, smallestMm2 } from '../tuning.ts';
 
 /** At most this many differences are looked at one by one: beyond that it is another board or another exposure. */
 export const mostBlobs = 600;

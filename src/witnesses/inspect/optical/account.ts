@@ -1,5 +1,5 @@
 import type { Scene } from './scene.ts';
-import { edgeContrast, lowExcess, nudgeMm } from './tuning.ts';
+import { edgeContrast, lowExcess, nudgeMm } from '../tuning.ts';
 
 /** What accounts for a single pixel's difference. */
 export const unaccounted = 0;

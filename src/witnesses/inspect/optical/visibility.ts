@@ -1,6 +1,6 @@
-import type { Plane, Planes } from '../../image/index.ts';
-import { leastSharpness } from './tuning.ts';
-import type { UnitBlindReason } from './types.ts';
+import type { Plane, Planes } from '../../../image/index.ts';
+import { leastSharpness } from '../tuning.ts';
+import type { UnitBlindReason } from '../types.ts';
 
 export interface Visibility {
   /** 1 where a comparison means something. */

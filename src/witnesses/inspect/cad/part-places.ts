@@ -1,5 +1,5 @@
-import { applyHomography, invertHomography, type Homography } from '../../image/index.ts';
-import type { CadPlacement } from './types.ts';
+import { applyHomography, invertHomography, type Homography } from '../../../image/index.ts';
+import type { CadPlacement } from '../types.ts';
 
 /** Outlines of the rightful parts of one side, in board millimetres, and the way there from golden pixels. */
 export interface PartPlaces {
