@@ -111,8 +111,10 @@ function compare(reference: SignatureReference, octets: Uint8Array): Verificatio
   if (hash === undefined) return { outcome: 'unsupported', reason: `digest method ${uri}` };
   return bytesEqual(createHash(hash).update(octets).digest(), reference.digest)
     ? { outcome: 'verified' }
-    : {
-        outcome: 'failed',
-        reason: `what ${JSON.stringify(reference.uri)} refers to has another digest than was signed`,
-      };
+    : { outcome: 'failed', reason: `${signedPart(reference)} has another digest than was signed` };
+}
+
+/** What a reference names, in words: an empty one is the document that it stands in (XMLDSig Core 1.1, 4.4.3.2). */
+function signedPart({ uri }: SignatureReference): string {
+  return uri === '' ? 'the document' : `the part ${JSON.stringify(uri)} of the document`;
 }
