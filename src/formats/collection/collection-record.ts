@@ -40,9 +40,31 @@ export interface CollectionRecord {
 
 const format = 'collection-record';
 const maxFiles = 10_000;
+/** What a crawl of Redfish did not get, whatever the resource. */
+const redfishTreeName = 'Redfish tree';
 
 export function recognisesCollectionRecord(bytes: Uint8Array): boolean {
   return /^\s*\{\s*"recordType"\s*:\s*"assayer-collection"/.test(headText(bytes, 256));
+}
+
+/**
+ * What a record says it did not get. The host script lists it by name; a crawl of Redfish lists what came instead, of which
+ * `failed` and `gap` mean that something is missing (the other reasons are about what did come).
+ */
+function missingIn(properties: JsonObject): readonly NotCollected[] {
+  const named = listAt(properties, 'notCollected').flatMap((entry) => {
+    const what = isObject(entry) ? textAt(entry, 'what') : undefined;
+    const why = isObject(entry) ? textAt(entry, 'why') : undefined;
+    return what === undefined || why === undefined ? [] : [{ what, why }];
+  });
+  const crawled = listAt(properties, 'reasons').flatMap((entry) => {
+    if (!isObject(entry) || (entry.gravity !== 'failed' && entry.gravity !== 'gap')) return [];
+    const why = textAt(entry, 'detail');
+    const [path] = listAt(entry, 'paths');
+    if (why === undefined) return [];
+    return [{ what: redfishTreeName, why: typeof path === 'string' ? `${path}: ${why}` : why }];
+  });
+  return [...named, ...crawled];
 }
 
 function fileOf(entry: unknown): CollectedFile {
@@ -77,11 +99,7 @@ export function parseCollectionRecord(bytes: Uint8Array): CollectionRecord {
     endedAt: textAt(properties, 'endedAt'),
     outcome: textAt(properties, 'outcome'),
     files: files.map(fileOf),
-    notCollected: listAt(properties, 'notCollected').flatMap((entry) => {
-      const what = isObject(entry) ? textAt(entry, 'what') : undefined;
-      const why = isObject(entry) ? textAt(entry, 'why') : undefined;
-      return what === undefined || why === undefined ? [] : [{ what, why }];
-    }),
+    notCollected: missingIn(properties),
     identity: { serial: textAt(identity, 'serial'), uuid: textAt(identity, 'uuid') },
     properties,
   };

@@ -125,6 +125,25 @@ describe('collection record', () => {
     expect(refusal(() => parseCollectionRecord(text(value)))).toContain(message);
   });
 
+  it('says what a crawl of Redfish did not get, and not what it thought of what it got', () => {
+    const reasons = [
+      {
+        code: 'forbidden',
+        gravity: 'gap',
+        detail: 'the account may not read it (403)',
+        paths: ['/redfish/v1/Systems'],
+      },
+      { code: 'too-many-bytes', gravity: 'failed', detail: 'more bytes than allowed', paths: [] },
+      { code: 'wrong-id', gravity: 'doubt', detail: 'a resource says that it is another', paths: [] },
+      { gravity: 'gap' },
+      'text',
+    ];
+    expect(parseCollectionRecord(text({ ...record, notCollected: undefined, reasons })).notCollected).toEqual([
+      { what: 'Redfish tree', why: '/redfish/v1/Systems: the account may not read it (403)' },
+      { what: 'Redfish tree', why: 'more bytes than allowed' },
+    ]);
+  });
+
   it('refuses every truncation', () => {
     const whole = text(record);
     for (let size = 0; size < whole.length; size++)

@@ -7,6 +7,7 @@ import { parseWebArchive, recognisesWebArchive } from './web-archive.ts';
 
 export { collectionRecordType, parseCollectionRecord } from './collection-record.ts';
 export type { CollectedFile, CollectionRecord, NotCollected } from './collection-record.ts';
+export { missingKinds } from './missing-kinds.ts';
 export { archiveHead, archiveTail, parseWebArchive } from './web-archive.ts';
 export type { ArchivedAnswer, WebArchive } from './web-archive.ts';
 
