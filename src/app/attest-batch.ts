@@ -2,7 +2,7 @@ import { UsageError } from '../core/index.ts';
 import type { Challenge, Finding } from '../core/index.ts';
 import type { FleetView } from '../witnesses/attest/index.ts';
 import { attest, FleetLearner, hearFleet, noReferences, sliceOf } from '../witnesses/attest/index.ts';
-import type { Heard } from '../witnesses/attest/index.ts';
+import type { Heard, Taken } from '../witnesses/attest/index.ts';
 import { deliveredFiles, readPapers } from './accept/open-delivery.ts';
 import type { Outcome, Tally } from './exit-code.ts';
 import { mergeTallies, outcomeOfTally, tallyOf } from './exit-code.ts';
@@ -35,7 +35,7 @@ export interface BatchAnswer {
   readonly machine: string;
   readonly heard: Heard;
   readonly view: FleetView;
-  readonly times: readonly (readonly [string, string])[];
+  readonly times: readonly (readonly [string, Taken])[];
   readonly unreadable: readonly { readonly file: string; readonly message: string; readonly offset: number }[];
 }
 
@@ -79,7 +79,7 @@ function countsOf(machine: string, findings: readonly Finding[], explained: numb
 /** What is kept per machine between the two rounds: some two kilobytes. */
 interface Kept {
   readonly view: FleetView;
-  readonly times: ReadonlyMap<string, string>;
+  readonly times: ReadonlyMap<string, Taken>;
   readonly counts: MachineCounts;
 }
 
@@ -149,7 +149,10 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
   const policy = { requiredChecks: request.required ?? [] };
   for (const [machine, { view, times, counts }] of kept) {
     const subject = { kind: 'machine' as const, id: machine };
-    const heard = hearFleet(view, sliceOf(model, machine, view), { subject, asOf: request.now, policy, times });
+    const heard = hearFleet(view, sliceOf(model, machine, view), {
+      ...{ subject, asOf: request.now, policy, times },
+      handedBy: view.handedBy,
+    });
     listener.heard(machine, heard);
     tallies.push(tallyOf(heard.findings));
     const fleet = countsOf(machine, heard.findings, heard.explained.length, 0);

@@ -26,10 +26,18 @@ export const blindReasons = [
 ] as const;
 export type BlindReason = (typeof blindReasons)[number];
 
+/** A thing that is not here, and who has it: the machine itself, whoever sold it, or whoever wrote its firmware. */
+export interface Lack {
+  readonly what: string;
+  readonly from: 'machine' | 'vendor' | 'maker';
+}
+
 export interface Blindness {
   readonly reason: BlindReason;
   /** What is missing and what would cure it, in one sentence. */
   readonly detail: string;
+  /** The same for whoever plans the next step; absent where nothing is missing but something is wrong. */
+  readonly lack?: Lack;
   readonly areaMm2?: number;
 }
 

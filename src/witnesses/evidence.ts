@@ -16,10 +16,18 @@ import type {
 } from '../formats/tables/index.ts';
 import type { NetworkPolicy } from '../formats/tables/index.ts';
 
+/** What a record of collection says of a file whose hash it names: the collector's word, which nobody signed. */
+export interface Collected {
+  readonly at: Interval;
+  /** The record. */
+  readonly record: string;
+}
+
 /** A reduced piece of evidence with the name of the bytes it came from. */
 export type Evidence<T> = EvidenceRef & {
   readonly value: T;
   readonly takenAt?: Interval;
+  readonly collected?: Collected;
   /** Party that supplied it (sources.yaml). */
   readonly suppliedBy?: string;
 };

@@ -1,4 +1,4 @@
-import type { BlindReason, Check, EvidenceRef, FindingClass, Quantities } from '../../core/index.ts';
+import type { BlindReason, Check, EvidenceRef, FindingClass, Lack, Quantities } from '../../core/index.ts';
 import type { Facts } from './facts.ts';
 import type { FleetView } from './fleet-view.ts';
 import type { AttestSlice } from './model.ts';
@@ -10,10 +10,12 @@ interface AnswerBase {
   readonly measured?: Quantities;
 }
 
+type BlindAnswer = AnswerBase & { readonly outcome: 'blind'; readonly reason: BlindReason; readonly lack?: Lack };
+
 /** What one question says about one machine, before it is dressed as a finding. */
 export type Answer =
   | (AnswerBase & { readonly outcome: 'contradicts' | 'agrees' })
-  | (AnswerBase & { readonly outcome: 'blind'; readonly reason: BlindReason })
+  | BlindAnswer
   | (AnswerBase & { readonly outcome: 'explained'; readonly ticket?: string; readonly by?: string });
 
 /** One question of attest: its published definition and the code that answers it. Answers at least once, always. */
@@ -39,6 +41,6 @@ export function agrees(detail: string, evidence: readonly EvidenceRef[], extra: 
 }
 
 /** `detail` says what is missing and what would cure it. */
-export function blind(reason: BlindReason, detail: string, evidence: readonly EvidenceRef[] = []): Answer {
+export function blind(reason: BlindReason, detail: string, evidence: readonly EvidenceRef[] = []): BlindAnswer {
   return { outcome: 'blind', reason, detail, evidence };
 }

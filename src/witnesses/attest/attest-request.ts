@@ -48,6 +48,7 @@ export type FileRole =
   | 'flash-image'
   | 'device-chain'
   | 'device-measurements'
+  | 'collection-record'
   | 'order'
   | 'unreadable'
   | 'not-used';

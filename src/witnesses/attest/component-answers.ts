@@ -24,6 +24,23 @@ export function notComparable(facts: Facts): Answer | undefined {
   return undefined;
 }
 
+/** Who says that the part belongs there: "Certified" or "Ordered". */
+export function saidOf({ ordered }: Facts, part: Component): string {
+  return ordered?.certified.has(part) === true ? 'Certified' : 'Ordered';
+}
+
+/** What the parts of the reference are, by who says so. */
+export function referenceWord({ ordered }: Facts): 'ordered' | 'certified' | 'ordered or certified' {
+  if (ordered === undefined || ordered.certified.size === 0) return 'ordered';
+  return ordered.isOrdered ? 'ordered or certified' : 'certified';
+}
+
+/** What a part is that nothing names: "Not certified" where a certificate alone is the reference, and so on. */
+export function unsaid(facts: Facts): string {
+  const word = referenceWord(facts);
+  return word === 'ordered or certified' ? 'Neither ordered nor certified' : `Not ${word}`;
+}
+
 /** " (unverified: …)" where the reference's own signature is not established; the difference is reported all the same. */
 export function caveat(facts: Facts): string {
   const { chain, leftOut = [] } = facts.ordered ?? {};
@@ -87,7 +104,7 @@ export function nothingLeft(facts: Facts, explained: number, words: string): Ans
   const beyond =
     comparison.beyondReach.length === 0
       ? ''
-      : ` ${comparison.beyondReach.length} ordered parts are of kinds that no list here names.`;
+      : ` ${comparison.beyondReach.length} ${referenceWord(facts)} parts are of kinds that no list here names.`;
   const other =
     comparison.beyondOrder.length === 0
       ? ''

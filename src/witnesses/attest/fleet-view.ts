@@ -28,7 +28,8 @@ export interface MachineMarks {
 
 /** Marks, and what the questions about them need of the machine itself. Plain values: they cross from thread to thread. */
 export interface FleetView extends MachineMarks {
-  readonly evidence: Pick<MachineEvidence, 'unreadable'>;
+  readonly evidence: Pick<MachineEvidence, 'unreadable' | 'notThere'>;
+  readonly handedBy: Facts['handedBy'];
   readonly records: Pick<Records, 'changes' | 'parts'>;
   readonly logRefs: readonly EvidenceRef[];
   /** A quote of this machine's own TPM covers a log. */
@@ -69,7 +70,8 @@ export function viewOf(facts: Facts, marks: MachineMarks): FleetView {
   const { evidence, records, ordered } = facts;
   return {
     ...marks,
-    evidence: { unreadable: evidence.unreadable },
+    evidence: { unreadable: evidence.unreadable, notThere: evidence.notThere },
+    handedBy: facts.handedBy,
     records: { changes: records.changes, parts: records.parts },
     logRefs: refsOf(evidence.logs),
     isBound: [...boundBanks(facts).values()].some((bound) => {

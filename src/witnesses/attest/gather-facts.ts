@@ -2,8 +2,9 @@ import type { Context, EvidenceRef, Subject, TrustRoot } from '../../core/index.
 import { FormatError, UsageError } from '../../core/index.ts';
 import { parseCertificate } from '../../formats/x509/index.ts';
 import type { Inventory } from '../../formats/inventory/index.ts';
-import type { Evidence, Unreadable } from '../evidence.ts';
+import type { Evidence } from '../evidence.ts';
 import { refOf, refsOf } from './absence.ts';
+import { takenAt } from './collections.ts';
 import type { AttestInput } from './attest-request.ts';
 import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
 import type { Vouching } from './choose-reference.ts';
@@ -12,7 +13,7 @@ import { comparable } from './comparable.ts';
 import type { Facts } from './facts.ts';
 import { platformSerials } from './identities.ts';
 import { maximumComponents } from './match-components.ts';
-import type { MachineEvidence } from './machine-evidence.ts';
+import type { MachineEvidence, Unusable } from './machine-evidence.ts';
 import type { Ordered } from './ordered-parts.ts';
 import { manifestCertificates, readManifests } from './manifests.ts';
 import type { AttestSlice } from './model.ts';
@@ -53,18 +54,19 @@ function sideOf(inventories: readonly Evidence<Inventory>[]): SideList | undefin
     inventories.map(({ value }) => value.source),
     parts,
   );
-  return { parts, reach, takenAt: inventories[0]?.takenAt?.to };
+  const [newest] = inventories;
+  return { parts, reach, takenAt: newest === undefined ? undefined : takenAt(newest)?.to };
 }
 
 /** The lists of one side that are not longer than any server's, and the others as what cannot be read. */
 function withinLimit(
   inventories: readonly Evidence<Inventory>[],
   guessedKind: string,
-): readonly [readonly Evidence<Inventory>[], readonly Unreadable[]] {
+): readonly [readonly Evidence<Inventory>[], readonly Unusable[]] {
   const isLong = ({ value }: Evidence<Inventory>): boolean => value.components.length > maximumComponents;
-  const long = inventories.filter(isLong).map((list): Unreadable => {
+  const long = inventories.filter(isLong).map((list): Unusable => {
     const message = `it lists ${list.value.components.length} parts, and at most ${maximumComponents} are compared`;
-    return { ...refOf(list), message, offset: 0, guessedKind };
+    return { ...refOf(list), message, offset: 0, guessedKind, unlisted: true };
   });
   return [inventories.filter((list) => !isLong(list)), long];
 }

@@ -7,7 +7,7 @@ export { partName } from './part-name.ts';
 export type { FleetView } from './fleet-view.ts';
 export { FleetLearner, sliceOf } from './model.ts';
 export { prepareMachine } from './prepare-machine.ts';
-export type { Heard } from './testify.ts';
+export type { Heard, Taken } from './testify.ts';
 export { hearFleet, hearMachine } from './testify.ts';
 export { checks } from './questions.ts';
 export { reachOf } from './reach.ts';

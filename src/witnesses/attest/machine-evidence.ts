@@ -11,6 +11,7 @@ import type { SecureBootPolicy } from '../../formats/secureboot/index.ts';
 import type { SpdmCertificateChain, SpdmMeasurements } from '../../formats/spdm/index.ts';
 import type { SwidTag } from '../../formats/swidtag/index.ts';
 import type { SortedFile } from './attest-request.ts';
+import type { NotThere } from './collections.ts';
 
 /** A public key that came without a certificate. */
 export interface BareKey {
@@ -24,6 +25,9 @@ export interface BareKey {
 export type ManifestDocument =
   | { readonly form: 'swid'; readonly document: Evidence<SwidTag> }
   | { readonly form: 'corim'; readonly document: Evidence<Corim | Comid | Coswid> };
+
+/** A file that says nothing here. `unlisted`: no decoder refused it, so that only the findings can say what is wrong with it. */
+export type Unusable = Unreadable & { readonly unlisted?: true };
 
 /** The documents of one machine by what they are, sorted by content and never by name. */
 export interface MachineEvidence {
@@ -45,6 +49,8 @@ export interface MachineEvidence {
   readonly crls: readonly Evidence<RevocationList>[];
   readonly flashImages: readonly Evidence<FlashImage>[];
   readonly secureBootPolicies: readonly Evidence<SecureBootPolicy>[];
-  readonly unreadable: readonly Unreadable[];
+  readonly unreadable: readonly Unusable[];
+  /** What records of collection say that a collector did not get. */
+  readonly notThere: readonly NotThere[];
   readonly files: readonly SortedFile[];
 }

@@ -18,6 +18,10 @@ import { reachOfOrder } from './reach.ts';
 export interface Ordered {
   readonly parts: readonly Comparable[];
   readonly reach: Reach;
+  /** Those of the parts that a certificate lists; the others are of the order alone. */
+  readonly certified: ReadonlySet<Component>;
+  /** Order lines or an order list are among what says so. */
+  readonly isOrdered: boolean;
   readonly refs: readonly EvidenceRef[];
   /** For a reader: "platform certificate a.cer and 3 order lines". */
   readonly sources: string;
@@ -86,12 +90,14 @@ export function orderedParts(input: {
   const refs: EvidenceRef[] = [];
   let parts: readonly Comparable[] = [];
   let since: string | undefined;
+  let certified: ReadonlySet<Component> = new Set();
   const lines = orderedComponents(input.rows);
   const isOrdered = lines.length > 0 || input.list !== undefined;
   const { base, deltas, leftOut, weakness } = chooseReference({ ...input, isOrdered });
   const chain = base === undefined ? undefined : deltaChain(base, deltas, replacedBases(input.certificates, base));
   if (base !== undefined && chain !== undefined && chain.components.length > 0) {
     parts = chain.components.map(comparable);
+    certified = new Set(chain.components);
     since = base.value.notBefore;
     const used = [base, ...chain.deltas];
     for (const { sha256, file, entry } of used) refs.push({ sha256, file, ...(entry === undefined ? {} : { entry }) });
@@ -110,5 +116,5 @@ export function orderedParts(input: {
   if (words.length === 0) return undefined;
   const isWhole = refs.length > 0;
   const reach = reachOfOrder(isWhole, parts);
-  return { parts, reach, refs, sources: words.join(', '), since, chain, leftOut, weakness };
+  return { parts, reach, certified, isOrdered, refs, sources: words.join(', '), since, chain, leftOut, weakness };
 }

@@ -30,5 +30,10 @@ export function prepareMachine(
   const slice = sliceOf(model, subject.id, marks);
   const facts = gatherFacts(subject, input, evidence, slice, context, handedBy);
   const { asOf, policy } = context;
-  return { facts, view: viewOf(facts, marks), slice, hearing: { subject, asOf, policy, times: takenTimes(facts) } };
+  return {
+    facts,
+    view: viewOf(facts, marks),
+    slice,
+    hearing: { subject, asOf, policy, times: takenTimes(facts), handedBy },
+  };
 }

@@ -9,18 +9,20 @@ import type { AnyDecoded } from '../../formats/index.ts';
 import type { Documents, Evidence } from '../evidence.ts';
 import type { FileRole, SortedFile } from './attest-request.ts';
 import { refOf } from './absence.ts';
+import { readCollections, takenAt } from './collections.ts';
 import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
 import type { MachineEvidence, ManifestDocument } from './machine-evidence.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
-/** The same name and times around another value. */
+/** The same name and dates around another value. */
 function evidenceOf<T>(source: Evidence<unknown>, value: T): Evidence<T> {
-  const { takenAt, suppliedBy } = source;
+  const { takenAt, collected, suppliedBy } = source;
   return {
     ...refOf(source),
     value,
     ...(takenAt === undefined ? {} : { takenAt }),
+    ...(collected === undefined ? {} : { collected }),
     ...(suppliedBy === undefined ? {} : { suppliedBy }),
   };
 }
@@ -58,6 +60,7 @@ function take(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded>): F
     into.logs.push(evidenceOf(document, decoded.value));
     return 'event-log';
   }
+  if (decoded.kind === 'collection-record') return 'collection-record';
   return takeOfTpm(into, document) ?? takeReference(into, document) ?? takeOfDevice(into, document) ?? 'not-used';
 }
 
@@ -138,7 +141,10 @@ const cache = new WeakMap<Documents, MachineEvidence>();
 
 /** Newest first, undated last: where only one can be asked, the latest word counts. */
 function newestFirst<T>(evidence: Evidence<T>[]): Evidence<T>[] {
-  const time = ({ takenAt }: Evidence<T>): number => (takenAt === undefined ? -Infinity : epochMs(takenAt.from));
+  const time = (one: Evidence<T>): number => {
+    const at = takenAt(one);
+    return at === undefined ? -Infinity : epochMs(at.from);
+  };
   return evidence.sort((a, b) => {
     const [ta, tb] = [time(a), time(b)];
     return ta === tb ? (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0) : tb - ta;
@@ -223,14 +229,17 @@ export function sortDocuments(documents: Documents): MachineEvidence {
     flashImages: [],
     secureBootPolicies: [],
     unreadable: [...documents.unreadable],
+    notThere: [],
     files: [],
   };
+  const { collected, notThere } = readCollections(documents);
   const seen = new Set<string>();
   for (const document of documents.readable) {
     // One file under two names is one piece of evidence.
     const again = seen.has(document.sha256);
     seen.add(document.sha256);
-    const role = again ? 'not-used' : take(into, document);
+    const when = collected.get(document.sha256);
+    const role = again ? 'not-used' : take(into, when === undefined ? document : { ...document, collected: when });
     const detail = again ? 'the same content as another file' : document.value.kind;
     files.push({ ref: refOf(document), role, detail });
   }
@@ -244,6 +253,7 @@ export function sortDocuments(documents: Documents): MachineEvidence {
     bmcInventories: bmcInventory(newestFirst(into.redfishTrees)),
     ...separateSupport({ ...into, files }),
     quotes: newestFirst(into.quotes),
+    notThere,
     files,
   };
   cache.set(documents, sorted);

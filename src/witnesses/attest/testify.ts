@@ -3,6 +3,7 @@ import { epochMs } from '../../core/index.ts';
 import { refsOf } from './absence.ts';
 import type { Answer } from './answer.ts';
 import { blind } from './answer.ts';
+import { datedBy, takenAt } from './collections.ts';
 import type { Facts } from './facts.ts';
 import type { FleetView } from './fleet-view.ts';
 import type { AttestSlice } from './model.ts';
@@ -11,13 +12,22 @@ import { fleetQuestions, questions } from './questions.ts';
 
 const dayMs = 86_400_000;
 
+/** When a piece of evidence was taken, UTC ISO, and the collection record that alone says so where nobody else does. */
+export interface Taken {
+  readonly at: string;
+  readonly record: string | undefined;
+}
+
 /** When each piece of evidence was taken, where known, by its hash. */
-export type TakenTimes = ReadonlyMap<string, string>;
+export type TakenTimes = ReadonlyMap<string, Taken>;
 
 export function takenTimes({ evidence: taken }: Facts): TakenTimes {
-  const times = new Map<string, string>();
+  const times = new Map<string, Taken>();
   for (const list of [taken.osInventories, taken.bmcInventories, taken.quotes, taken.logs, taken.pcrValues]) {
-    for (const { sha256, takenAt } of list) if (takenAt !== undefined) times.set(sha256, takenAt.to);
+    for (const one of list) {
+      const at = takenAt(one);
+      if (at !== undefined) times.set(one.sha256, { at: at.to, record: datedBy(one) });
+    }
   }
   return times;
 }
@@ -28,22 +38,35 @@ export interface Hearing {
   readonly asOf: string;
   readonly policy: Policy;
   readonly times: TakenTimes;
+  readonly handedBy: Facts['handedBy'];
+}
+
+/** Who gives a date, in words; nothing where it is not the collector alone. */
+function dateNote({ record }: Taken, handedBy: Facts['handedBy']): string {
+  if (record === undefined) return '';
+  return ` (by ${record}${handedBy === 'machine' ? ', the machine\u2019s own word' : ''})`;
 }
 
 /**
  * A negative answer from evidence older than the policy allows is `stale`. What contradicts does not expire: an
  * alteration that was seen once was there.
  */
-function aged(answer: Answer, { policy, asOf, times }: Hearing): Answer {
+function aged(answer: Answer, { policy, asOf, times, handedBy }: Hearing): Answer {
   const maximum = policy.evidenceMaxAgeDays;
   if (answer.outcome !== 'agrees' || maximum === undefined) return answer;
-  const oldest = answer.evidence
+  const [oldest] = answer.evidence
     .flatMap(({ sha256 }) => times.get(sha256) ?? [])
-    .sort()
-    .find((time) => epochMs(asOf) - epochMs(time) > maximum * dayMs);
+    .sort((a, b) => epochMs(a.at) - epochMs(b.at));
   if (oldest === undefined) return answer;
-  const detail = `The evidence is of ${oldest}, older than the ${maximum} days that the policy allows; collect it again. It said: ${answer.detail}`;
-  return blind('stale', detail, answer.evidence);
+  const note = dateNote(oldest, handedBy);
+  if (epochMs(asOf) - epochMs(oldest.at) > maximum * dayMs) {
+    const detail = `The evidence is of ${oldest.at}${note}, older than the ${maximum} days that the policy allows; collect it again. It said: ${answer.detail}`;
+    return blind('stale', detail, answer.evidence);
+  }
+  // A machine that dates its evidence itself can make old answers young.
+  return note !== '' && handedBy === 'machine'
+    ? { ...answer, detail: `${answer.detail} The evidence is of ${oldest.at}${note}.` }
+    : answer;
 }
 
 function uniqueRefs(refs: readonly EvidenceRef[]): readonly EvidenceRef[] {
@@ -67,8 +90,10 @@ function findingOf(check: Check, answer: Exclude<Answer, { outcome: 'explained' 
       return { ...base, outcome: 'contradicts' };
     case 'agrees':
       return { ...base, outcome: 'agrees', limit: code };
-    case 'blind':
-      return { ...base, outcome: 'blind', reason: { reason: answer.reason, detail } };
+    case 'blind': {
+      const { reason, lack } = answer;
+      return { ...base, outcome: 'blind', reason: { reason, detail, ...(lack === undefined ? {} : { lack }) } };
+    }
   }
 }
 
@@ -112,7 +137,7 @@ function hear(
     }
     if (spoke) continue;
     const silent = blind('unsupported', 'Only recorded changes speak to this question; nothing else was compared.');
-    if (silent.outcome === 'blind') findings.push(findingOf(check, silent, subject));
+    findings.push(findingOf(check, silent, subject));
   }
   return { findings, explained };
 }

@@ -3,7 +3,15 @@ import type { Component } from '../../../formats/inventory/index.ts';
 import type { Answer, Question } from '../answer.ts';
 import { contradicts } from '../answer.ts';
 import { comparable, firmwareCategory } from '../comparable.ts';
-import { caveat, columnsOf, explainedAnswers, notComparable, nothingLeft, shownBy } from '../component-answers.ts';
+import {
+  caveat,
+  columnsOf,
+  explainedAnswers,
+  notComparable,
+  nothingLeft,
+  saidOf,
+  shownBy,
+} from '../component-answers.ts';
 import type { Facts } from '../facts.ts';
 import { partName } from '../part-name.ts';
 import { firmwareChangesTo } from '../recorded-changes.ts';
@@ -31,10 +39,10 @@ function withFirmwareChanges(facts: Facts, row: ThreeWayRow): ThreeWayRow {
   return changes.every((list) => list.length > 0) ? { ...row, explainedBy: changes.flat() } : row;
 }
 
-function differs(row: ThreeWayRow, ordered: Component): string {
+function differs(facts: Facts, row: ThreeWayRow, ordered: Component): string {
   const parts = [row.os, row.bmc].flatMap((part) => (part === undefined || part === null ? [] : [partName(part)]));
   const found = [...new Set(parts)].join(' / ');
-  return `Ordered ${partName(ordered)}; ${shownBy(row)} names ${found} (differs in ${row.fields.join(', ')}).`;
+  return `${saidOf(facts, ordered)} ${partName(ordered)}; ${shownBy(row)} names ${found} (differs in ${row.fields.join(', ')}).`;
 }
 
 function examine(facts: Facts): readonly Answer[] {
@@ -48,7 +56,7 @@ function examine(facts: Facts): readonly Answer[] {
   for (const row of rows) {
     if (row.explainedBy.length > 0 || row.ordered === undefined || row.ordered === null) continue;
     answers.push(
-      contradicts(`${differs(row, row.ordered)}${caveat(facts)}`, facts.listRefs, {
+      contradicts(`${differs(facts, row, row.ordered)}${caveat(facts)}`, facts.listRefs, {
         implantClass: classOf(row),
         measured: { part: partName(row.ordered), ...columnsOf(row) },
       }),
@@ -61,7 +69,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const componentChanged: Question = {
   check: {
     code: 'attest/component-changed',
-    revision: 3,
+    revision: 4,
     question: 'Does another part, serial or revision stand where an ordered part should be?',
     bearing: 'alteration',
     implantClasses: ['swapped-chip', 'enumerating-device', 'firmware'],

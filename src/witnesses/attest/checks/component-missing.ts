@@ -1,6 +1,14 @@
 import type { Answer, Question } from '../answer.ts';
 import { blind, contradicts } from '../answer.ts';
-import { caveat, columnsOf, explainedAnswers, notComparable, nothingLeft } from '../component-answers.ts';
+import {
+  caveat,
+  columnsOf,
+  explainedAnswers,
+  notComparable,
+  nothingLeft,
+  referenceWord,
+  saidOf,
+} from '../component-answers.ts';
 import type { Facts } from '../facts.ts';
 import { partName } from '../part-name.ts';
 
@@ -14,9 +22,13 @@ function examine(facts: Facts): readonly Answer[] {
     const { ordered, explainedBy } = row;
     if (explainedBy.length > 0 || ordered === undefined || ordered === null) continue;
     answers.push(
-      contradicts(`Ordered, but no list names it: ${partName(ordered)}.${caveat(facts)}`, facts.listRefs, {
-        measured: { part: partName(ordered), ...columnsOf(row) },
-      }),
+      contradicts(
+        `${saidOf(facts, ordered)}, but no list names it: ${partName(ordered)}.${caveat(facts)}`,
+        facts.listRefs,
+        {
+          measured: { part: partName(ordered), ...columnsOf(row) },
+        },
+      ),
     );
   }
   const unclear = facts.comparison.rows.filter((row) => row.kind === 'unidentified' && row.ordered !== null);
@@ -36,13 +48,16 @@ function examine(facts: Facts): readonly Answer[] {
       blind('not-covered', 'The lists here name no part of the kinds that were ordered.', facts.listRefs),
     ];
   }
-  return [...answers, nothingLeft(facts, explained.length, 'Every ordered part that a list could name is named')];
+  return [
+    ...answers,
+    nothingLeft(facts, explained.length, `Every ${referenceWord(facts)} part that a list could name is named`),
+  ];
 }
 
 export const componentMissing: Question = {
   check: {
     code: 'attest/component-missing',
-    revision: 3,
+    revision: 4,
     question: 'Is every ordered part named by the machine?',
     bearing: 'alteration',
     implantClasses: ['swapped-chip'],

@@ -1,6 +1,15 @@
 import type { Answer, Question } from '../answer.ts';
 import { blind, contradicts } from '../answer.ts';
-import { caveat, columnsOf, explainedAnswers, notComparable, nothingLeft, shownBy } from '../component-answers.ts';
+import {
+  caveat,
+  columnsOf,
+  explainedAnswers,
+  notComparable,
+  nothingLeft,
+  referenceWord,
+  shownBy,
+  unsaid,
+} from '../component-answers.ts';
 import type { Facts } from '../facts.ts';
 import { partName } from '../part-name.ts';
 
@@ -13,7 +22,7 @@ function examine(facts: Facts): readonly Answer[] {
   for (const row of unexpected) {
     const part = row.os ?? row.bmc;
     if (row.explainedBy.length > 0 || part === undefined || part === null) continue;
-    const detail = `Not ordered, named by ${shownBy(row)}: ${partName(part)}.${caveat(facts)}`;
+    const detail = `${unsaid(facts)}, named by ${shownBy(row)}: ${partName(part)}.${caveat(facts)}`;
     answers.push(
       contradicts(detail, facts.listRefs, {
         implantClass: 'enumerating-device',
@@ -39,13 +48,16 @@ function examine(facts: Facts): readonly Answer[] {
     answers.push(blind('not-covered', words, facts.listRefs));
   }
   if (answers.some(({ outcome }) => outcome !== 'explained')) return answers;
-  return [...answers, nothingLeft(facts, explained.length, 'Every part that the machine names was ordered')];
+  return [
+    ...answers,
+    nothingLeft(facts, explained.length, `Every part that the machine names was ${referenceWord(facts)}`),
+  ];
 }
 
 export const componentUnexpected: Question = {
   check: {
     code: 'attest/component-unexpected',
-    revision: 4,
+    revision: 5,
     question: 'Does the machine name a part that nobody ordered?',
     bearing: 'alteration',
     implantClasses: ['enumerating-device'],

@@ -6,7 +6,7 @@ import type { Facts } from '../facts.ts';
 
 function examine(facts: Facts): readonly Answer[] {
   if (facts.platformCertificates.length === 0) {
-    return [absence(facts, ['platform-certificate'], 'platform certificate')];
+    return [absence(facts, ['platform-certificate'], 'platform certificate', 'vendor')];
   }
   const deltas = facts.platformCertificates.filter(({ value }) => value.type === 'delta');
   const refs = refsOf(facts.platformCertificates);

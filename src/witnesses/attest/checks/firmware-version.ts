@@ -1,7 +1,7 @@
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence } from '../absence.ts';
-import { caveat } from '../component-answers.ts';
+import { caveat, referenceWord } from '../component-answers.ts';
 import type { Facts } from '../facts.ts';
 import { statedVersions } from '../firmware.ts';
 import { orderedVersions } from '../ordered-versions.ts';
@@ -24,7 +24,7 @@ function examine(facts: Facts): readonly Answer[] {
     if (wanted.some((version) => version === name.trim().toLowerCase())) continue;
     const span = { after: facts.ordered?.since, before: undefined };
     const [change] = firmwareChangesTo(facts.records.changes, [name], span);
-    const detail = `The machine states firmware ${name}; ordered was ${wanted.join(', ')}.`;
+    const detail = `The machine states firmware ${name}; ${referenceWord(facts)} was ${wanted.join(', ')}.`;
     if (change === undefined) {
       answers.push(contradicts(`${detail}${caveat(facts)}`, refs, { measured: { stated: name } }));
       continue;
@@ -38,7 +38,8 @@ function examine(facts: Facts): readonly Answer[] {
     });
   }
   if (answers.some(({ outcome }) => outcome === 'contradicts')) return answers;
-  const words = answers.length > 0 ? 'as ordered or recorded since' : 'as ordered';
+  const word = referenceWord(facts);
+  const words = answers.length > 0 ? `as ${word} or recorded since` : `as ${word}`;
   const weakness = facts.ordered?.weakness;
   if (weakness !== undefined) return [...answers, blind(weakness.reason, weakness.detail, refs)];
   return [...answers, agrees(`The stated firmware version ${names.join(', ')} is ${words}.${caveat(facts)}`, refs)];

@@ -51,7 +51,7 @@ function byKey(facts: Facts, certificate: Evidence<PlatformCertificate>): Answer
 
 function examine(facts: Facts): readonly Answer[] {
   const bases = facts.platformCertificates.filter(({ value }) => value.type !== 'delta');
-  if (bases.length === 0) return [absence(facts, ['platform-certificate'], 'platform certificate')];
+  if (bases.length === 0) return [absence(facts, ['platform-certificate'], 'platform certificate', 'vendor')];
   return bases.flatMap((certificate) => {
     const foreign = bySerial(facts, certificate);
     const key = byKey(facts, certificate);

@@ -2,6 +2,7 @@ import { epochMs } from '../../../core/index.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refsOf } from '../absence.ts';
+import { datedBy, takenAt } from '../collections.ts';
 import type { Facts } from '../facts.ts';
 import type { QuoteState } from '../quote-states.ts';
 
@@ -20,13 +21,16 @@ function backwards(earlier: QuoteState, later: QuoteState): string | undefined {
 function examine(facts: Facts): readonly Answer[] {
   if (facts.quotes.length === 0) return [absence(facts, ['tpm-quote'], 'TPM quote')];
   const refs = refsOf(facts.quotes.map(({ quote }) => quote));
-  const dated = facts.quotes.filter(({ quote }) => quote.takenAt !== undefined);
+  const dated = facts.quotes.flatMap((state) => {
+    const at = takenAt(state.quote);
+    return at === undefined ? [] : [{ ...state, fromMs: epochMs(at.from) }];
+  });
   if (dated.length < 2) {
     return [
       blind('no-reference', 'There is no earlier dated quote of this machine to compare its counters with.', refs),
     ];
   }
-  const sorted = [...dated].sort((a, b) => epochMs(a.quote.takenAt?.from ?? '') - epochMs(b.quote.takenAt?.from ?? ''));
+  const sorted = [...dated].sort((a, b) => a.fromMs - b.fromMs);
   const answers: Answer[] = [];
   let compared = 0;
   for (const [i, later] of sorted.entries()) {
@@ -45,13 +49,20 @@ function examine(facts: Facts): readonly Answer[] {
   if (answers.length > 0) return answers;
   if (compared === 0)
     return [blind('ambiguous', 'The quotes are of different keys: their counters do not compare.', refs)];
-  return [agrees(`Clock and counters of ${sorted.length} quotes run forward.`, refs)];
+  const words = `Clock and counters of ${sorted.length} quotes run forward.`;
+  const records = [...new Set(sorted.flatMap(({ quote }) => datedBy(quote) ?? []))];
+  if (records.length === 0) return [agrees(words, refs)];
+  const remark = `${words} But their order is that of the dates in ${records.slice(0, 4).join(', ')}`;
+  // Whoever dates his own recordings puts them in the order in which their counters run forward.
+  return facts.handedBy === 'operator'
+    ? [agrees(`${remark}.`, refs)]
+    : [blind('no-evidence', `${remark}, which are the machine\u2019s own word; note the days in sources.yaml.`, refs)];
 }
 
 export const quoteFreshness: Question = {
   check: {
     code: 'attest/quote-freshness',
-    revision: 1,
+    revision: 2,
     question: 'Do the TPM\u2019s clock and counters run forward from the earlier evidence?',
     bearing: 'validity',
     implantClasses: [],
@@ -60,7 +71,7 @@ export const quoteFreshness: Question = {
     outcomes: {
       contradicts: 'a counter or the clock fell: one quote is a recording, or the TPM was cleared or replaced',
       agrees: 'clock, reset and restart counters run forward',
-      blind: 'fewer than two dated quotes of one key',
+      blind: 'fewer than two dated quotes of one key, or only the machine itself dates them',
     },
   },
   examine,

@@ -2,8 +2,18 @@ import { epochMs, toHex } from '../../../core/index.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refOf } from '../absence.ts';
+import { takenAt } from '../collections.ts';
 import type { Facts } from '../facts.ts';
 import { isVerified, unverifiedAnswer, unverifiedNote } from '../quote-note.ts';
+import type { QuoteState } from '../quote-states.ts';
+
+/**
+ * When the quote was made; without a date that somebody else gives, the moment of the examination. What the machine itself
+ * writes beside its quote dates nothing: whoever answers late would write that he was in time.
+ */
+function quotedAt({ handedBy, asOf }: Facts, { quote }: QuoteState): string {
+  return (handedBy === 'operator' ? takenAt(quote) : quote.takenAt)?.from ?? asOf;
+}
 
 function examine(facts: Facts): readonly Answer[] {
   if (facts.quotes.length === 0) return [absence(facts, ['tpm-quote'], 'TPM quote')];
@@ -33,8 +43,15 @@ function examine(facts: Facts): readonly Answer[] {
       const words = `${quote.file} answers a nonce that another quote (SHA-256 ${answeredBy.slice(0, 16)}…) has answered before: a nonce is good for one.`;
       return contradicts(words, [refOf(quote)]);
     }
-    const late = asked.expiresAt !== undefined && epochMs(asked.expiresAt) < epochMs(quote.takenAt?.from ?? facts.asOf);
-    if (late) return blind('stale', `${quote.file} answers a nonce that had expired; ask again.`, [refOf(quote)]);
+    const late = asked.expiresAt !== undefined && epochMs(asked.expiresAt) < epochMs(quotedAt(facts, state));
+    if (late) {
+      const { collected } = quote;
+      const own =
+        collected === undefined || facts.handedBy === 'operator'
+          ? ''
+          : ` ${collected.record} says that it was made on ${collected.at.from}, which is the machine\u2019s own word.`;
+      return blind('stale', `${quote.file} answers a nonce that had expired; ask again.${own}`, [refOf(quote)]);
+    }
     if (!isVerified(state)) return unverifiedAnswer(state);
     return agrees(`${quote.file} answers the nonce that was asked.${unverifiedNote(facts, state)}`, [refOf(quote)]);
   });
@@ -43,7 +60,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const quoteNonce: Question = {
   check: {
     code: 'attest/quote-nonce',
-    revision: 4,
+    revision: 5,
     question: 'Does the quote answer the nonce that this machine was asked to sign?',
     bearing: 'alteration',
     implantClasses: ['firmware', 'swapped-chip'],

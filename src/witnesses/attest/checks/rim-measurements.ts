@@ -29,7 +29,7 @@ interface Usable {
     readonly pcr: number;
     readonly hex: string;
   }[];
-  /** What is missing, in words, with its remedy. */
+  /** What is missing, in words, with its remedy: a sentence without its full stop. A file's name at its start is as it is. */
   readonly lacking: readonly string[];
 }
 
@@ -63,7 +63,7 @@ function usable(facts: Facts): Usable {
       if (log !== undefined) logs.set(sha256, log);
     }
     if (files.size > 0 && ![...files].some((sha256) => bySha.has(sha256))) {
-      lacking.push(`the event log that ${name} names is not here, or is not the one that it names; put it beside it`);
+      lacking.push(`The event log that ${name} names is not here, or is not the one that it names; put it beside it`);
     }
   }
   const measurements = manifests.flatMap((manifest) => manifest.measurements);
@@ -238,12 +238,10 @@ function full(
 }
 
 function examine(facts: Facts): readonly Answer[] {
-  if (facts.manifests.length === 0) return [absence(facts, manifestKinds, 'reference integrity manifest')];
+  if (facts.manifests.length === 0) return [absence(facts, manifestKinds, 'reference integrity manifest', 'maker')];
   const usables = usable(facts);
   const refs = refsOf(facts.manifests.map(({ ref }) => ref));
-  const lacking = usables.lacking.map((words) =>
-    blind('no-reference', `${words.charAt(0).toUpperCase()}${words.slice(1)}.`, refs),
-  );
+  const lacking = usables.lacking.map((words) => blind('no-reference', `${words}.`, refs));
   const hasValues = usables.logs.length + usables.digests.size + usables.registers.length > 0;
   if (!hasValues) {
     return lacking.length > 0

@@ -6,7 +6,7 @@ import type { Facts } from '../facts.ts';
 export const manifestKinds = ['rim-swidtag', 'corim', 'comid', 'coswid'] as const;
 
 function examine(facts: Facts): readonly Answer[] {
-  if (facts.manifests.length === 0) return [absence(facts, manifestKinds, 'reference integrity manifest')];
+  if (facts.manifests.length === 0) return [absence(facts, manifestKinds, 'reference integrity manifest', 'maker')];
   return facts.manifests.map(({ ref, name, signature }) => {
     const { state, detail, refs } = signature;
     const evidence = [ref, ...refsOf(refs)];
