@@ -15,7 +15,7 @@ import { registerTrace } from './commands/trace.ts';
 import { registerTriage } from './commands/triage.ts';
 import { registerWatch } from './commands/watch.ts';
 import { registerCompletion } from './completion.ts';
-import { errorText } from './output.ts';
+import { describeError, errorText } from './output.ts';
 import { jsonLine, printable } from './printable.ts';
 
 /** Every command. Each loads what it needs when it runs, so that `assayer --help` starts at once. */
@@ -95,7 +95,8 @@ function parsable(root: Command, argv: readonly string[]): readonly string[] {
 /** What nobody caught: it could not answer. Node's own exit code for it would be 1, which here says `contradicted`. */
 function stop(error: unknown): void {
   try {
-    writeSync(2, `${errorText(error)}\n`);
+    if (asJson) writeSync(1, `${jsonLine(describeError(error))}\n`);
+    else writeSync(2, `${errorText(error)}\n`);
   } finally {
     process.exit(2);
   }
@@ -121,7 +122,9 @@ try {
       process.stdout.write(`${jsonLine({ error: { code: 'USAGE', message, remedy } })}\n`);
     }
   } else {
-    process.stderr.write(`${errorText(error)}\n`);
+    // What the reader of an option's value refused, before any command could run.
+    if (asJson) process.stdout.write(`${jsonLine(describeError(error))}\n`);
+    else process.stderr.write(`${errorText(error)}\n`);
     process.exitCode = 2;
   }
 }
