@@ -98,6 +98,7 @@ describe('assayer collect redfish', () => {
     const lines = linesOf(ran.out);
     expect(lines).toHaveLength(3);
     expect(lines.at(-1)).toMatchObject({ summary: { controllers: 2, outcomes: { complete: 2 }, complete: true } });
+    expect(lines.at(-1)).toMatchObject({ summary: { folder: join(root, 'evidence') } });
     for (const machine of ['m1', 'm2']) {
       expect(lines).toContainEqual(expect.objectContaining({ machine, outcome: 'complete' }));
       const attested = await assayer(['attest', join('evidence', machine), '--json']);
@@ -132,6 +133,8 @@ describe('assayer collect redfish', () => {
     expect(ran.out).toMatch(/m2 {2}http.* incomplete, \d+ resources\n {4}html: a page for browsers/);
     expect(ran.out).toMatch(/m3 {2}http.* failed, 0 resources\n {4}unauthorised: /);
     expect(ran.out).toContain('3 controllers: 1 complete, 0 doubtful, 1 incomplete, 1 failed.');
+    expect(ran.out).toContain(`Evidence: ${join(root, 'evidence')}/<machine>/.`);
+    expect(ran.out).toContain(`Next: assayer examine ${root}`);
     expect(ran.out + ran.err + everythingWritten()).not.toContain(mockLogin.password);
   });
 

@@ -1,10 +1,12 @@
 import { userInfo } from 'node:os';
+import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { UsageError } from '../../core/index.ts';
 import type { ControllerLine, FleetSummary } from '../../app/collect.ts';
 import { run, wholeNumber, withCommonFlags } from '../command.ts';
 import type { CommonFlags, Output } from '../output.ts';
+import { shellWord } from '../shell-word.ts';
 
 interface RedfishFlags extends CommonFlags {
   readonly targets: string;
@@ -134,7 +136,17 @@ export function registerCollect(program: Command): void {
         ),
       );
       out.endProgress();
-      out.data({ summary }, summaryText(summary));
+      const folder = resolve(flags.out);
+      // In an intake folder what is next is to examine it; elsewhere, to attest what lies here.
+      const next =
+        basename(folder) === 'evidence'
+          ? `assayer examine ${shellWord(dirname(folder))}`
+          : `assayer attest --batch ${shellWord(folder)}`;
+      out.data({ summary: { ...summary, folder, next } }, [
+        summaryText(summary),
+        `Evidence: ${folder}/<machine>/. Log of the runs: ${folder}.custody/runs.ndjson`,
+        `Next: ${next}`,
+      ]);
       return summary.complete ? 0 : 3;
     });
   });
