@@ -1,21 +1,20 @@
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { TrustRoot } from '../core/index.ts';
-import { UsageError } from '../core/index.ts';
-import { replaceFile } from './import/replace-file.ts';
+import { join, resolve } from 'node:path';
 import type { Acceptance } from './accept/accept-delivery.ts';
 import { acceptDelivery } from './accept/accept-delivery.ts';
+import type { Delivery } from './accept/open-delivery.ts';
 import { openDelivery } from './accept/open-delivery.ts';
 import type { Profile } from './accept/profile.ts';
 import { defaultProfile, readProfile } from './accept/profile.ts';
 import { openReceipt, receiptText, signReceipt } from './accept/receipt.ts';
 import type { Order } from './accept/read-order.ts';
-import { readOrder } from './accept/read-order.ts';
+import { orderedMachines, readOrder } from './accept/read-order.ts';
+import type { WrittenReceipt } from './accept/write-receipt.ts';
+import { refuseExisting, writeReceipt } from './accept/write-receipt.ts';
 import type { ExitCode } from './exit-code.ts';
 import { namedReferences } from './intake/named-references.ts';
 import { readWhole } from './intake/read-bytes.ts';
-import { trustRootsOf } from './intake/read-references.ts';
-import { filesAt } from './intake/walk.ts';
+import { namedRoots } from './intake/named-references.ts';
 import { version } from './version.ts';
 
 export type { AcceptedMachine, Acceptance } from './accept/accept-delivery.ts';
@@ -25,28 +24,23 @@ export interface AcceptRequest {
   readonly order: string;
   readonly profile?: string;
   readonly trust: readonly string[];
-  /** Manifests, revocation lists, flash images and policies that every machine is held against. */
+  readonly crls?: readonly string[];
+  /** Manifests, flash images and policies that every machine is held against. */
   readonly references?: readonly string[];
   readonly now: string;
   /** The folder whose key signs the receipt. */
   readonly ledger: string;
+  /** Where the receipt goes; beside the folder where absent. */
   readonly receipt?: string;
 }
 
 export interface Accepted {
   readonly acceptance: Acceptance;
+  readonly delivery: Pick<Delivery, 'aside' | 'papersFolders'>;
   readonly profile: Profile;
   readonly order: Order;
-  readonly receipt: string;
+  readonly receipt: WrittenReceipt;
   readonly exitCode: ExitCode;
-}
-
-function rootsAt(paths: readonly string[]): readonly TrustRoot[] {
-  const { roots, problems } = trustRootsOf(paths.flatMap(filesAt));
-  const [problem] = problems;
-  if (problem !== undefined)
-    throw new UsageError(`${problem.file}: ${problem.message}`, 'Give PEM or DER certificates.');
-  return roots;
 }
 
 /** 1 a machine is rejected · 2 something could not be read · 3 a machine is held or was not delivered, a certificate fits none, or there is no machine · 0 every one meets the profile. */
@@ -59,32 +53,32 @@ function exitCodeOf({ machines, unreadable, notDelivered, loose }: Acceptance, o
 
 /** The receiving dock: a delivery against its order and a profile, with a signed receipt. */
 export async function accept(request: AcceptRequest): Promise<Accepted> {
-  const delivery = openDelivery(request.folder);
+  const { now, ledger } = request;
+  refuseExisting(request.receipt);
   const order = readOrder(request.order);
   const profile = request.profile === undefined ? defaultProfile : readProfile(request.profile);
+  const elsewhere = [request.order, ...(request.profile === undefined ? [] : [request.profile])];
+  const delivery = openDelivery(request.folder, orderedMachines(order), elsewhere);
   const acceptance = acceptDelivery({
     delivery,
     order,
     profile,
-    trust: rootsAt(request.trust),
-    references: namedReferences(request.references),
-    now: request.now,
+    trust: namedRoots(request.trust),
+    references: namedReferences(request),
+    now,
   });
-  const text = receiptText({
-    acceptance,
-    delivery,
-    order,
-    profile,
-    now: request.now,
-    software: `assayer ${version()}`,
-  });
-  mkdirSync(request.ledger, { recursive: true });
-  const receipt = request.receipt ?? `${resolve(request.folder)}.receipt`;
-  replaceFile(receipt, await signReceipt(text, request.ledger));
-  return { acceptance, profile, order, receipt, exitCode: exitCodeOf(acceptance, order) };
+  const software = `assayer ${version()}`;
+  const text = receiptText({ acceptance, delivery, order, profile, now, software });
+  mkdirSync(ledger, { recursive: true });
+  const receipt = writeReceipt(await signReceipt(text, ledger), resolve(request.folder), request.receipt);
+  return { acceptance, delivery, profile, order, receipt, exitCode: exitCodeOf(acceptance, order) };
 }
 
-/** What a receipt says, where its signature holds. */
-export function checkReceipt(file: string, key: string): { readonly text: string; readonly signer: string } {
-  return openReceipt(readWhole(file), key);
+/** What a receipt says, where its signature holds. The key is the named one, or that of the ledger. */
+export function checkReceipt(
+  file: string,
+  key: string | undefined,
+  ledger: string,
+): { readonly text: string; readonly signer: string } {
+  return openReceipt(readWhole(file), key ?? join(ledger, 'log.vkey'));
 }

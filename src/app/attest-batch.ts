@@ -3,11 +3,17 @@ import type { Challenge, Finding } from '../core/index.ts';
 import type { FleetView } from '../witnesses/attest/index.ts';
 import { attest, FleetLearner, hearFleet, noReferences, sliceOf } from '../witnesses/attest/index.ts';
 import type { Heard, Taken } from '../witnesses/attest/index.ts';
-import { deliveredFiles, readPapers } from './accept/open-delivery.ts';
+import type { MachineFolder, PapersFolder } from './accept/delivered-files.ts';
+import { deliveredFiles } from './accept/delivered-files.ts';
+import type { Order } from './accept/read-order.ts';
+import { orderedMachines, readOrder } from './accept/read-order.ts';
+import { readPapers } from './accept/vendor-papers.ts';
 import type { Outcome, Tally } from './exit-code.ts';
 import { mergeTallies, outcomeOfTally, tallyOf } from './exit-code.ts';
 import { challengesIn } from './intake/challenges.ts';
-import type { IntakeFile } from './intake/walk.ts';
+import { namedReferences, namedRoots } from './intake/named-references.ts';
+import type { ReferenceUse } from './reference-use.ts';
+import { referenceAccount } from './reference-use.ts';
 import { refuseUnknownCodes } from './required-checks.ts';
 import { openPool } from './workers/pool.ts';
 
@@ -15,18 +21,18 @@ export interface BatchRequest {
   /** One folder a machine (or `evidence/<machine>`), and the vendor's certificates beside them. */
   readonly folder: string;
   readonly trust: readonly string[];
-  /** Manifests, revocation lists, flash images and policies that every machine is held against. */
+  readonly crls?: readonly string[];
+  /** Manifests, flash images and policies that every machine is held against. */
   readonly references?: readonly string[];
-  /** A component list that stands for what was bought, the same for every machine. */
+  /** Order lines, or a component list that stands for what was bought, the same for every machine. */
   readonly order?: string;
   readonly now: string;
   readonly required?: readonly string[];
 }
 
 /** A machine whose own evidence is to be asked, as it is sent to a thread. */
-export interface BatchMachine {
+export interface BatchMachine extends MachineFolder {
   readonly machine: string;
-  readonly files: readonly IntakeFile[];
   readonly challenge: Challenge | undefined;
 }
 
@@ -52,6 +58,9 @@ export interface MachineCounts {
 export interface BatchListener {
   readonly heard: (machine: string, heard: Heard) => void;
   readonly unreadable: (file: string, message: string, offset: number) => void;
+  /** A folder that was taken for the vendor's papers, and a file of his that was not read. */
+  readonly papersFolder: (folder: PapersFolder) => void;
+  readonly aside: (file: string, why: string) => void;
   readonly done: (counts: MachineCounts) => void;
   readonly progress: (done: number, total: number) => void;
 }
@@ -59,6 +68,9 @@ export interface BatchListener {
 export interface Batched {
   readonly machines: number;
   readonly outcome: Outcome;
+  /** With the rows that could not be used; undefined where none was given. */
+  readonly order: Order | undefined;
+  readonly references: readonly ReferenceUse[];
 }
 
 /** Machines a task: enough to make the way to a thread cheap, few enough that the last thread is not waited for. */
@@ -89,27 +101,34 @@ interface Kept {
  */
 export async function attestBatch(request: BatchRequest, listener: BatchListener): Promise<Batched> {
   refuseUnknownCodes(request.required, attest.checks);
-  const { machines, papers } = deliveredFiles(request.folder);
+  const order = request.order === undefined ? undefined : readOrder(request.order);
+  const ordered = order === undefined ? new Set<string>() : orderedMachines(order);
+  const { machines, papers, papersFolders, closed } = deliveredFiles(request.folder, (name) => ordered.has(name));
   if (machines.size === 0) {
     throw new UsageError(`${request.folder} holds no folder of a machine`, 'Give a folder with one folder a machine.');
   }
-  const { challenges } = challengesIn(machines);
-  const queue = [...machines].map(([machine, files]): BatchMachine => ({
+  const account = referenceAccount(namedRoots(request.trust), namedReferences(request));
+  const { challenges } = challengesIn(new Map([...machines].map(([name, { files }]) => [name, files])));
+  const queue = [...machines].map(([machine, folder]): BatchMachine => ({
     machine,
-    files,
+    ...folder,
     challenge: challenges.get(machine),
   }));
   const learner = new FleetLearner();
   const kept = new Map<string, Kept>();
   const tallies: Tally[] = [];
-  let unreadable = false;
-  for (const { file, message, offset } of readPapers(papers).unreadable) {
+  let unreadable = (order?.problems.length ?? 0) > 0;
+  const read = readPapers(papers, request.order === undefined ? [] : [request.order]);
+  for (const folder of papersFolders) listener.papersFolder(folder);
+  for (const { file, why } of read.aside) listener.aside(file, why);
+  for (const { file, message, offset } of [...read.unreadable, ...closed]) {
     unreadable = true;
     listener.unreadable(file, message, offset);
   }
   const take = ({ machine, heard, view, times, ...rest }: BatchAnswer): void => {
     learner.add(machine, view);
     listener.heard(machine, heard);
+    account.add(heard.findings);
     for (const { file, message, offset } of rest.unreadable) listener.unreadable(file, message, offset);
     unreadable ||= rest.unreadable.length > 0;
     tallies.push(tallyOf(heard.findings));
@@ -119,7 +138,12 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
 
   const pool = openPool('attest');
   try {
-    const { folder, trust, now, order, references = [] } = request;
+    const { folder, trust, now, crls = [], references = [] } = request;
+    const same = {
+      ...{ folder, trust, crls, references, now },
+      papersFolders: papersFolders.map((one) => one.folder),
+      ...(request.order === undefined ? {} : { order: request.order }),
+    };
     const tasks = Array.from({ length: Math.ceil(queue.length / machinesPerTask) }, (_, i) =>
       queue.slice(i * machinesPerTask, (i + 1) * machinesPerTask),
     );
@@ -128,11 +152,7 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
     const ahead = 8;
     const start = (i: number): void => {
       const task = tasks[i];
-      if (task === undefined) return;
-      running.set(
-        i,
-        pool.run({ folder, trust, references, now, machines: task, ...(order === undefined ? {} : { order }) }),
-      );
+      if (task !== undefined) running.set(i, pool.run({ ...same, machines: task }));
     };
     for (let i = 0; i < ahead; i++) start(i);
     for (let i = 0; i < tasks.length; i++) {
@@ -154,6 +174,7 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
       handedBy: view.handedBy,
     });
     listener.heard(machine, heard);
+    account.add(heard.findings);
     tallies.push(tallyOf(heard.findings));
     const fleet = countsOf(machine, heard.findings, heard.explained.length, 0);
     listener.done({
@@ -171,5 +192,5 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
     required: request.required,
     unreadable,
   });
-  return { machines: queue.length, outcome };
+  return { machines: queue.length, outcome, order, references: account.uses() };
 }

@@ -3,26 +3,31 @@ import { FormatError, fromHex, toHex, UsageError } from '../core/index.ts';
 import type { Challenge, Quantities } from '../core/index.ts';
 import type { Documents } from '../witnesses/evidence.ts';
 import type { AttestAnswer } from '../witnesses/attest/index.ts';
-import { attest, attestMachine, columnsOf } from '../witnesses/attest/index.ts';
+import { attest, attestMachine, columnsOf, emptyRecords, statedPlatform } from '../witnesses/attest/index.ts';
+import type { Order } from './accept/read-order.ts';
+import { orderLinesFor, readOrder } from './accept/read-order.ts';
 import { outcomeOf } from './exit-code.ts';
 import { refuseUnknownCodes } from './required-checks.ts';
 import type { Outcome } from './exit-code.ts';
 import { isChallenge, machineDocuments, readChallenge } from './intake/challenges.ts';
-import { documentsOf } from './intake/evidence-of.ts';
-import { namedReferences } from './intake/named-references.ts';
-import { unreadHash } from './intake/read-bytes.ts';
+import { closedFile, documentsOf } from './intake/evidence-of.ts';
+import { namedReferences, namedRoots } from './intake/named-references.ts';
+import type { ReferenceUse } from './reference-use.ts';
+import { referenceAccount } from './reference-use.ts';
 import { wholeText } from './whole-text.ts';
 import { spendNonce } from './challenge/spend-nonce.ts';
-import { readActivation, trustRootsOf } from './intake/read-references.ts';
+import { readActivation } from './intake/read-references.ts';
 import type { IntakeFile, Walked } from './intake/walk.ts';
 import { filesAt, walkAt } from './intake/walk.ts';
 
 export interface AttestRequest {
   /** Files and folders: the evidence of one machine. */
   readonly paths: readonly string[];
+  /** Order lines or a component list. */
   readonly order?: string;
   readonly trust: readonly string[];
-  /** What machines are held against: manifests, revocation lists, flash images, Secure Boot policies. */
+  readonly crls?: readonly string[];
+  /** What machines are held against: manifests, flash images, Secure Boot policies. */
   readonly references?: readonly string[];
   readonly challenge?: string;
   readonly nonce?: string;
@@ -39,6 +44,10 @@ export interface Attested {
   /** Three columns a row, in words: ordered, listed by the operating system, listed by the controller. */
   readonly difference: readonly Quantities[];
   readonly outcome: Outcome;
+  /** The order as it was read, and how many of its lines are for this machine; undefined where none was given. */
+  readonly order: { readonly order: Order; readonly lines: number } | undefined;
+  /** What the operator's roots, lists and references were used for. */
+  readonly references: readonly ReferenceUse[];
   readonly unreadable: readonly { readonly file: string; readonly message: string; readonly offset: number }[];
 }
 
@@ -71,15 +80,7 @@ function wholeAnswer(asked: Parameters<typeof attestMachine>[0]): AttestAnswer {
 
 /** What was passed over may be what is missing, so it stands among the files that cannot be read. */
 function withClosed(documents: Documents, walked: readonly Walked[]): Documents {
-  const closed = walked.flatMap(({ skipped }) =>
-    skipped.map(({ path, why }) => ({
-      sha256: unreadHash(path),
-      file: path,
-      message: why,
-      offset: 0,
-      guessedKind: 'not-read',
-    })),
-  );
+  const closed = walked.flatMap(({ skipped }) => skipped.map(({ path, why }) => closedFile(path, why)));
   return closed.length === 0 ? documents : { ...documents, unreadable: [...documents.unreadable, ...closed] };
 }
 
@@ -97,20 +98,16 @@ export function attestPaths(request: AttestRequest): Attested {
   const named = request.nonce !== undefined || request.challenge !== undefined;
   const read = named ? documentsOf(files.filter((file) => !isChallenge(file))) : machineDocuments(files);
   const documents = withClosed(read, walked);
-  const order = request.order === undefined ? undefined : documentsOf(filesAt(request.order));
-  if (order?.readable.length === 0) {
-    throw new UsageError(
-      `${request.order ?? ''} cannot be read as an order: ${order.unreadable[0]?.message ?? 'no file'}`,
-      'Give a component list.',
-    );
-  }
-  const { roots, problems } = trustRootsOf(request.trust.flatMap(filesAt));
-  const [problem] = problems;
-  if (problem !== undefined)
-    throw new UsageError(`${problem.file}: ${problem.message}`, 'Give PEM or DER certificates.');
-  const [ordered] = order?.readable ?? [];
+  const order = request.order === undefined ? undefined : readOrder(request.order);
+  const orders = order === undefined ? [] : orderLinesFor(order, machine, statedPlatform(documents));
+  const records = {
+    ...emptyRecords(machine),
+    orders,
+    ...(order?.list === undefined ? {} : { orderList: order.list }),
+  };
+  const roots = namedRoots(request.trust);
   const activations = (request.activations ?? []).flatMap(filesAt).map(readActivation);
-  const references = namedReferences(request.references);
+  const references = namedReferences(request);
   const ask = (asked: Challenge | undefined): AttestAnswer =>
     wholeAnswer({
       machine,
@@ -118,7 +115,7 @@ export function attestPaths(request: AttestRequest): Attested {
       trust: roots,
       references,
       now: request.now,
-      ...(ordered === undefined ? {} : { order: ordered }),
+      records,
       ...(asked === undefined ? {} : { challenge: asked }),
       activations,
     });
@@ -128,11 +125,20 @@ export function attestPaths(request: AttestRequest): Attested {
     checks: attest.checks,
     findings: answer.testimony.findings,
     required: request.required,
-    unreadable: documents.unreadable.length > 0,
+    unreadable: documents.unreadable.length > 0 || (order?.problems.length ?? 0) > 0,
   });
+  const account = referenceAccount(roots, references);
+  account.add(answer.testimony.findings);
   const difference = answer.difference.map((row): Quantities => {
     const tickets = row.explainedBy.map(({ ticket }) => ticket ?? 'a record without a ticket');
     return { ...columnsOf(row), ...(tickets.length === 0 ? {} : { explainedBy: tickets.join(', ') }) };
   });
-  return { answer, difference, outcome, unreadable: documents.unreadable };
+  return {
+    answer,
+    difference,
+    outcome,
+    order: order === undefined ? undefined : { order, lines: orders.length },
+    references: account.uses(),
+    unreadable: documents.unreadable,
+  };
 }

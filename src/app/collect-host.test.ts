@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FormatError, sha256Hex, toHex } from '../core/index.ts';
-import { parseCollectionRecord } from '../formats/collection/index.ts';
+import { missingKinds, parseCollectionRecord } from '../formats/collection/index.ts';
 import type { CollectionRecord } from '../formats/collection/index.ts';
 import { decode } from '../formats/index.ts';
 import { planFleet } from '../simulate/fleet/plan-fleet.ts';
@@ -126,6 +126,21 @@ describe('the host script', () => {
     expect(status).toBe(0);
   });
   if (!has('shellcheck')) console.info('No shellcheck here: the host script is not checked by it.');
+
+  it('names what it misses by words of which the kind of evidence is known', () => {
+    const script = hostCollectorScript();
+    const named = [...script.matchAll(/(?:missing|take_file \w+|take [\w.]+) '([^']+)'/g)].map(([, what = '']) => what);
+    expect(new Set(named).size).toBeGreaterThan(8);
+    for (const what of named) expect([what, missingKinds(what).length > 0]).toEqual([what, true]);
+  });
+
+  it('explains what it did not get where it is missed', () => {
+    const { folder } = collect(['MACHINE=m1']);
+    const { answer } = attestPaths({ paths: [folder], trust: [], now: '2026-11-01T00:00:00.000Z' });
+    const quote = answer.testimony.findings.find(({ check }) => check === 'attest/quote-signature');
+    expect(quote?.detail).toContain('collection.json says why: TPM: ');
+    expect(answer.files.find(({ ref }) => ref.file.endsWith('collection.json'))?.role).toBe('collection-record');
+  });
 
   it.each(shells)('collects by %s, and says of everything else why it is not there', (shell) => {
     const { code, folder, said } = collect(['MACHINE=m1', 'BY=some "body"'], { shell });

@@ -29,9 +29,9 @@ export function formatNote(text: string, signatures: readonly NoteSignature[]): 
   return `${text}\n${lines.join('')}`;
 }
 
-/** Splits a signed note (C2SP signed-note, clause Format); throws FormatError. */
-export function parseNote(bytes: Uint8Array): UnverifiedNote {
-  if (bytes.length > sizeCap) throw new FormatError(format, `longer than ${String(sizeCap)} bytes`, sizeCap);
+/** Splits a signed note (C2SP signed-note, clause Format) of at most `cap` bytes; throws FormatError. */
+export function parseNote(bytes: Uint8Array, cap: number = sizeCap): UnverifiedNote {
+  if (bytes.length > cap) throw new FormatError(format, `longer than ${String(cap)} bytes`, cap);
   const note = utf8Text(bytes);
   if (note === undefined) throw new FormatError(format, 'not UTF-8', 0);
   for (let i = 0; i < note.length; i++) {

@@ -1,29 +1,37 @@
-import type { Context, Finding, Testimony, TrustRoot } from '../../core/index.ts';
+import type { Blind, Context, Finding, Testimony, TrustRoot } from '../../core/index.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
 import type { Evidence, Unreadable } from '../../witnesses/evidence.ts';
 import type { AttestInput } from '../../witnesses/attest/index.ts';
 import { attest, emptyRecords, noReferences, platformKey, statedPlatform } from '../../witnesses/attest/index.ts';
 import type { StatedPlatform } from '../../witnesses/attest/index.ts';
 import { challengesIn, machineDocuments } from '../intake/challenges.ts';
+import type { ReferenceUse } from '../reference-use.ts';
+import { referenceAccount } from '../reference-use.ts';
+import { wholeText } from '../whole-text.ts';
 import type { Delivery } from './open-delivery.ts';
 import type { Profile } from './profile.ts';
 import type { Order } from './read-order.ts';
 import { notDelivered, orderLinesFor } from './read-order.ts';
-import { reworkFor } from './rework.ts';
+import { reasonsFor } from './reasons.ts';
+import type { SharedStep, Step } from './rework.ts';
+import { reworkFor, sharedSteps } from './rework.ts';
 
 export const acceptWords = ['meets-profile', 'hold', 'reject'] as const;
 /** `meets-profile` says that what the profile requires was answered and nothing contradicts: down to each check's limit. */
 export type AcceptWord = (typeof acceptWords)[number];
 
 export interface AcceptedMachine {
+  /** The name of its folder. */
   readonly machine: string;
+  /** The platform serial that it states. */
+  readonly serial: string | undefined;
   readonly word: AcceptWord;
   /** Why it is not let in, worst first; empty where it meets the profile. */
   readonly reasons: readonly string[];
   /** Required checks that were not answered. */
   readonly missing: readonly string[];
   /** What to do, and who. */
-  readonly todo: readonly string[];
+  readonly steps: readonly Step[];
   readonly findings: readonly Finding[];
   readonly explained: Testimony['explained'];
   /** Every file that was looked at, by hash: what the receipt vouches for. */
@@ -40,6 +48,10 @@ export interface LooseCertificate {
 
 export interface Acceptance {
   readonly machines: readonly AcceptedMachine[];
+  /** What is to be done, each step once with every machine that needs it. */
+  readonly steps: readonly SharedStep[];
+  /** What the operator's roots, lists and references were used for. */
+  readonly references: readonly ReferenceUse[];
   readonly loose: readonly LooseCertificate[];
   /** Named by the order, and not in the folder. */
   readonly notDelivered: readonly string[];
@@ -63,11 +75,14 @@ interface Member {
 }
 
 function membersOf({ delivery, order }: AcceptRequest): readonly Member[] {
-  return [...delivery.machines].map(([machine, files]) => {
+  return [...delivery.machines].map(([machine, { files, closed }]) => {
     const own = machineDocuments(files);
     const platform = statedPlatform(own);
     const orders = orderLinesFor(order, machine, platform);
-    const documents = { ...own, readable: [...own.readable, ...delivery.supporting] };
+    const documents = {
+      readable: [...own.readable, ...delivery.supporting],
+      unreadable: [...own.unreadable, ...closed],
+    };
     const records = {
       ...emptyRecords(machine),
       orders,
@@ -109,33 +124,29 @@ function looseCertificates({ delivery }: AcceptRequest, members: readonly Member
 const alteration = new Set<string>(
   attest.checks.filter(({ bearing }) => bearing === 'alteration').map(({ code }) => code),
 );
+const isBlind = (finding: Finding): finding is Blind => finding.outcome === 'blind';
 
-function decide(member: Member, testimony: Testimony, profile: Profile): AcceptedMachine {
-  const { findings, explained } = testimony;
+function decide(member: Member, { findings, explained }: Testimony, { require }: Profile): AcceptedMachine {
   const { readable, unreadable } = member.input.documents;
+  const { ordered } = member;
   const contradicting = findings.filter(({ outcome }) => outcome === 'contradicts');
   const altered = contradicting.filter(({ check }) => alteration.has(check));
-  const missing = profile.require.filter((code) => {
-    const answers = findings.filter(({ check }) => check === code);
-    return answers.length === 0 || answers.some(({ outcome }) => outcome === 'blind');
-  });
-  const reasons = [
-    ...altered.map(({ detail }) => detail),
-    ...contradicting.filter(({ check }) => !alteration.has(check)).map(({ detail }) => detail),
-    ...(member.ordered ? [] : ['No order line names this machine or its model.']),
-    ...unreadable.map(({ file, message }) => `${file} could not be read: ${message}.`),
-    ...missing.map((code) => {
-      const blind = findings.find(({ check, outcome }) => check === code && outcome === 'blind');
-      return `${code} is required and was not answered: ${blind?.outcome === 'blind' ? blind.reason.detail : 'nothing spoke to it.'}`;
+  const doubtful = contradicting.filter(({ check }) => !alteration.has(check));
+  const missing = new Map(
+    require.flatMap((code) => {
+      const blinds = findings.filter(isBlind).filter(({ check }) => check === code);
+      const isAnswered = findings.some(({ check }) => check === code) && blinds.length === 0;
+      return isAnswered ? [] : [[code, blinds] as const];
     }),
-  ];
-  const word: AcceptWord = altered.length > 0 ? 'reject' : reasons.length > 0 ? 'hold' : 'meets-profile';
+  );
+  const reasons = reasonsFor({ contradicting: [...altered, ...doubtful], ordered, unreadable, missing });
   return {
     machine: member.subject.id,
-    word,
+    serial: member.platform.serial,
+    word: altered.length > 0 ? 'reject' : reasons.length > 0 ? 'hold' : 'meets-profile',
     reasons,
-    missing,
-    todo: reworkFor(word, altered, missing, findings, unreadable, member.ordered),
+    missing: [...missing.keys()],
+    steps: reworkFor({ altered, doubtful, unanswered: [...missing.values()].flat(), unreadable, ordered }),
     findings,
     explained,
     evidence: [...readable, ...unreadable].map(({ file, sha256 }) => ({ file, sha256 })),
@@ -147,9 +158,9 @@ function decide(member: Member, testimony: Testimony, profile: Profile): Accepte
  * serial or key in two of its machines is seen. Nothing is asked of any network.
  */
 export function acceptDelivery(request: AcceptRequest): Acceptance {
-  const { delivery, profile, trust, now, order } = request;
+  const { delivery, profile, trust, now, order, references: documents = [] } = request;
   const members = membersOf(request);
-  const { challenges } = challengesIn(delivery.machines);
+  const { challenges } = challengesIn(new Map([...delivery.machines].map(([name, { files }]) => [name, files])));
   const context: Context = {
     asOf: now,
     seed: 0,
@@ -160,13 +171,20 @@ export function acceptDelivery(request: AcceptRequest): Acceptance {
     },
     challenges: [...challenges.values()],
   };
-  const { references: documents = [] } = request;
   const reference = { ...noReferences, platformCertificates: delivery.certificates, documents };
   const model = attest.learn({ reference, members }, context);
+  const account = referenceAccount(trust, documents);
+  const machines = members.map((member) => {
+    const testimony = attest.testify(member.subject, member.input, model, context);
+    // A receipt cannot be written with half a character in it, which a machine can put into a serial.
+    const accepted = wholeText(decide(member, testimony, profile));
+    account.add(accepted.findings);
+    return accepted;
+  });
   return {
-    machines: members.map((member) =>
-      decide(member, attest.testify(member.subject, member.input, model, context), profile),
-    ),
+    machines,
+    steps: sharedSteps(machines),
+    references: account.uses(),
     loose: looseCertificates(request, members),
     notDelivered: notDelivered(order, new Map(members.map(({ subject, platform }) => [subject.id, platform]))),
     unreadable: delivery.unreadable,

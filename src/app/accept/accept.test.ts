@@ -1,7 +1,17 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../core/index.ts';
 import { simulateFleet } from '../../simulate/index.ts';
 import { writeZip } from '../../store/zip/testdata/write-zip.ts';
 import type { Accepted } from '../accept.ts';
@@ -99,11 +109,11 @@ describe('accepting a delivery', () => {
     );
     expect(acceptance.notDelivered).toEqual([]);
     expect(exitCode).toBe(0);
-    const { text } = checkReceipt(receipt, join(root, 'ledger', 'log.vkey'));
+    const { text } = checkReceipt(receipt.path, undefined, join(root, 'ledger'));
     expect(text).toContain(`"machine":"${machines[0] ?? ''}"`);
     const forged = join(root, 'forged.receipt');
-    writeFileSync(forged, readFileSync(receipt, 'utf8').replace('meets-profile', 'reject'));
-    expect(() => checkReceipt(forged, join(root, 'ledger', 'log.vkey'))).toThrow(/was changed/);
+    writeFileSync(forged, readFileSync(receipt.path, 'utf8').replace('meets-profile', 'reject'));
+    expect(() => checkReceipt(forged, join(root, 'ledger', 'log.vkey'), 'none')).toThrow(/was changed/);
   });
 
   it('rejects a machine with a part that nobody ordered, and says what to do', async () => {
@@ -122,7 +132,7 @@ describe('accepting a delivery', () => {
     const [, second] = acceptance.machines;
     expect(second?.word).toBe('reject');
     expect(second?.reasons.join(' ')).toMatch(/Listener/);
-    expect(second?.todo.length).toBeGreaterThan(0);
+    expect(second?.steps.length).toBeGreaterThan(0);
     expect(acceptance.machines.filter(({ word }) => word === 'meets-profile')).toHaveLength(3);
   });
 
@@ -153,7 +163,7 @@ describe('accepting a delivery', () => {
     const held = acceptance.machines.find(({ machine }) => machine === third);
     expect(held?.word).toBe('hold');
     expect(held?.missing).toContain('attest/platform-cert-signature');
-    expect(held?.todo.join(' ')).toMatch(/vendor/);
+    expect(held?.steps.map(({ who }) => who)).toContain('vendor');
     expect(exitCode).toBe(2);
   });
 
@@ -167,6 +177,113 @@ describe('accepting a delivery', () => {
     expect(acceptance.machines.find(({ machine }) => machine === second)?.word).toBe('reject');
     mkdirSync(join(root, 'empty'));
     expect((await run(join(root, 'empty'))).exitCode).toBe(3);
+  });
+
+  it('takes a folder with nothing but certificates and archives for the vendor\u2019s papers, and says so', async () => {
+    const machines = whole();
+    const [first = '', second = ''] = machines;
+    const certificate = (machine: string): Buffer =>
+      readFileSync(join(fleet, 'evidence', machine, 'platform-certificate.der'));
+    const folder = delivery('papers', [first, second], (path) => {
+      mkdirSync(join(path, 'From ACME', '2026'), { recursive: true });
+      renameSync(join(path, 'vendor.zip'), join(path, 'From ACME', '2026', 'a.zip'));
+      writeFileSync(join(path, 'From ACME', 'read me first.txt'), 'hello');
+      writeFileSync(join(path, 'From ACME', 'README'), 'hello');
+      // Ordered by name: a machine that sent a certificate and nothing else.
+      mkdirSync(join(path, machines[2] ?? ''));
+      writeFileSync(join(path, machines[2] ?? '', 'platform-certificate.der'), certificate(machines[2] ?? ''));
+      // A list that was damaged is no page for people.
+      mkdirSync(join(path, 'stranger'));
+      writeFileSync(join(path, 'stranger', 'dmidecode.txt'), 'torn');
+      writeFileSync(join(path, 'stranger', 'a.cer'), certificate(machines[3] ?? ''));
+    });
+    const { acceptance, delivery: read } = await run(folder);
+    expect(read.papersFolders.map(({ folder: name }) => name)).toEqual(['From ACME']);
+    expect(read.aside.map(({ file }) => file)).toEqual(['From ACME/README', 'From ACME/read me first.txt']);
+    const wordOf = (name: string): string | undefined =>
+      acceptance.machines.find(({ machine }) => machine === name)?.word;
+    expect(machines.slice(0, 3).map(wordOf)).toEqual(['meets-profile', 'meets-profile', 'hold']);
+    expect(wordOf('stranger')).toBe('hold');
+    expect(acceptance.unreadable).toEqual([]);
+  });
+
+  it('sets aside what file managers and people leave in an archive, and asks for an inner archive to be unpacked', async () => {
+    const machines = whole().slice(0, 1);
+    const at = (name: string): Uint8Array =>
+      new Uint8Array(readFileSync(join(fleet, 'evidence', machines[0] ?? '', name)));
+    const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+    const clutter = [
+      { name: 'README', data: text('hello') },
+      { name: 'Manual.PDF', data: text('%PDF-1.7') },
+      { name: '__MACOSX/pc/._a.cer', data: Uint8Array.of(0, 5, 22, 7, 0, 2, 0, 0) },
+      { name: '.DS_Store', data: Uint8Array.of(0, 0, 0, 1, 66, 117, 100, 49) },
+      { name: 'list.docx', data: writeZip([{ name: '[Content_Types].xml', data: text('<Types/>') }]) },
+    ];
+    const good = { name: 'README.txt', data: at('platform-certificate.der') };
+    const folder = delivery('clutter', machines, (path) => {
+      writeFileSync(join(path, 'vendor.zip'), writeZip([...clutter, good]));
+    });
+    const { acceptance, delivery: read, exitCode } = await run(folder);
+    expect(read.aside.map(({ file }) => file)).toEqual(clutter.map(({ name }) => `vendor.zip!${name}`));
+    // A certificate counts whatever its name is.
+    expect(acceptance.machines.map(({ word }) => word)).toEqual(['meets-profile']);
+    expect([acceptance.unreadable, exitCode]).toEqual([[], 3]);
+    const nested = delivery('nested', machines, (path) => {
+      writeFileSync(join(path, 'vendor.zip'), writeZip([{ name: 'in.zip', data: writeZip([good]) }, good]));
+    });
+    const inside = await run(nested);
+    expect(inside.acceptance.unreadable).toMatchObject([{ file: 'vendor.zip!in.zip' }]);
+    expect(inside.acceptance.unreadable[0]?.message).toContain('unpack it');
+    expect(inside.exitCode).toBe(2);
+  });
+
+  it('says a step once with every machine that needs it, and a file that cannot be read once with what waits for it', async () => {
+    const machines = whole();
+    const folder = delivery('steps', machines, (path) => {
+      rmSync(join(path, 'vendor.zip'));
+      rmSync(join(path, machines[0] ?? '', 'ek.der'));
+      writeFileSync(join(path, machines[0] ?? '', 'ek.bin'), 'torn by somebody');
+    });
+    const { acceptance } = await run(folder);
+    const asked = acceptance.steps.filter(
+      ({ who, step }) => who === 'vendor' && step.includes('platform certificate that'),
+    );
+    expect(asked.map((step) => step.machines)).toEqual([machines]);
+    expect(
+      acceptance.steps.some(({ step }) => step.includes('platform certificate') && step.includes('host script')),
+    ).toBe(false);
+    const [first] = acceptance.machines;
+    const file = `${machines[0] ?? ''}/ek.bin`;
+    const naming = first?.reasons.filter((reason) => reason.includes(file)) ?? [];
+    expect(naming).toHaveLength(1);
+    expect(naming[0]).toMatch(/could not be read: no known format .* It may be what .*attest\/ek-chain needs?\.$/);
+    expect(first?.serial).not.toBe(undefined);
+  });
+
+  it('writes why, and against what, into the receipt, and never over an earlier one', async () => {
+    const machines = whole();
+    const folder = delivery('receipts', machines, (path) => {
+      rmSync(join(path, machines[0] ?? '', 'ek.der'));
+    });
+    const [one, two] = [await run(folder), await run(folder)];
+    expect([one.receipt, two.receipt]).toEqual([
+      { path: `${folder}.receipt`, earlier: 0 },
+      { path: `${folder}.2.receipt`, earlier: 1 },
+    ]);
+    const { text } = checkReceipt(one.receipt.path, undefined, join(root, 'ledger'));
+    const [, head = '', first = ''] = text.split('\n');
+    const named = readdirSync(join(fleet, 'references/trust')).map((name) => join(fleet, 'references/trust', name));
+    expect(JSON.parse(head)).toMatchObject({
+      references: named.map((file) => ({ file, sha256: sha256Hex(readFileSync(file)), role: 'root of trust' })),
+    });
+    expect(JSON.parse(first)).toMatchObject({ word: 'hold', because: one.acceptance.machines[0]?.reasons });
+    expect(one.acceptance.references.flatMap(({ usedFor }) => usedFor)).toContain('attest/platform-cert-signature');
+    const before = readFileSync(one.receipt.path, 'utf8');
+    const request = { folder, order: orderOf(machines), profile, trust: [], now, ledger: join(root, 'ledger') };
+    await expect(accept({ ...request, receipt: one.receipt.path })).rejects.toThrow('is not written over');
+    expect(readFileSync(one.receipt.path, 'utf8')).toBe(before);
+    expect(() => checkReceipt(one.receipt.path, undefined, join(root, 'nowhere'))).toThrow('no key to check');
+    expect(() => checkReceipt(one.receipt.path, request.order, 'x')).toThrow('is no public key');
   });
 
   it.each([

@@ -1,5 +1,5 @@
-import { extname } from 'node:path';
 import { FormatError, sha256Hex, UsageError } from '../../core/index.ts';
+import type { AnyDecoded } from '../../formats/index.ts';
 import { decode } from '../../formats/index.ts';
 import type { Inventory } from '../../formats/inventory/index.ts';
 import { readTable, tableText } from '../../formats/tables/index.ts';
@@ -8,6 +8,7 @@ import type { Evidence } from '../../witnesses/evidence.ts';
 import { orderListOf, platformKey } from '../../witnesses/attest/index.ts';
 import type { StatedPlatform } from '../../witnesses/attest/index.ts';
 import { readWhole } from '../intake/read-bytes.ts';
+import { rowText } from '../row-text.ts';
 
 /** What was bought: order lines, or one list of parts that every machine of the delivery should have. */
 export interface Order {
@@ -18,30 +19,41 @@ export interface Order {
   readonly problems: readonly TableProblem[];
 }
 
-/** Throws UsageError where the file is neither order lines nor a list of parts. */
+const shownProblems = 5;
+
+/** The document that the bytes are; undefined where no format knows them, as none knows a table of order lines. */
+function decodedOrder(bytes: Uint8Array, file: string): AnyDecoded | undefined {
+  try {
+    return decode(bytes);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    if (error.format === 'unknown' && bytes.length > 0) return undefined;
+    throw new UsageError(
+      `${file} cannot be read as an order: ${error.message}`,
+      'Give orders.csv or a component list.',
+    );
+  }
+}
+
+/** By content: a list of parts, else a table of order lines. Throws UsageError where the file is neither. */
 export function readOrder(file: string): Order {
   const bytes = readWhole(file);
   const sha256 = sha256Hex(bytes);
-  if (extname(file).toLowerCase() !== '.csv') {
-    try {
-      const list = orderListOf({ sha256, file, value: decode(bytes) });
-      return { file, sha256, rows: [], list, problems: [] };
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      throw new UsageError(
-        `${file} cannot be read as an order: ${error.message}`,
-        'Give orders.csv or a component list.',
-      );
-    }
-  }
+  const decoded = decodedOrder(bytes, file);
+  if (decoded !== undefined)
+    return { file, sha256, rows: [], list: orderListOf({ sha256, file, value: decoded }), problems: [] };
   const { rows, problems, missingColumns } = readTable('orders', tableText(bytes));
   if (missingColumns.length > 0)
     throw new UsageError(
-      `${file} has no column ${missingColumns.join(', ')}`,
-      'Name the columns as docs/intake.md does.',
+      `${file} is no component list, and as order lines it has no column ${missingColumns.join(', ')}`,
+      'Name the columns as docs/intake.md does, or give a component list.',
     );
-  if (rows.length === 0)
-    throw new UsageError(`${file} has no order line that can be used`, 'Mend the rows that it names.');
+  if (rows.length === 0) {
+    const more = problems.length > shownProblems ? `; and ${String(problems.length - shownProblems)} more` : '';
+    const named = problems.slice(0, shownProblems).map(rowText).join('; ');
+    const why = problems.length === 0 ? 'it has no row but the first' : `${named}${more}`;
+    throw new UsageError(`${file} has no order line that can be used: ${why}`, 'Mend these rows, and run this again.');
+  }
   return { file, sha256, rows, list: undefined, problems };
 }
 
@@ -60,9 +72,15 @@ export function orderLinesFor(order: Order, machine: string, platform: StatedPla
   return ofModel.length > 0 ? ofModel : others.filter((row) => row.model === undefined);
 }
 
+/** The machines that the order names. */
+export function orderedMachines(order: Order): ReadonlySet<string> {
+  return new Set(order.rows.flatMap((row) => row.machine ?? []));
+}
+
 /** Machines that the order names and nobody delivered. */
 export function notDelivered(order: Order, delivered: ReadonlyMap<string, StatedPlatform>): readonly string[] {
-  const ordered = new Set(order.rows.flatMap((row) => row.machine ?? []));
   const keys = new Set([...delivered.values()].flatMap(({ serials }) => [...serials]));
-  return [...ordered].filter((machine) => !delivered.has(machine) && !keys.has(platformKey(machine))).sort();
+  return [...orderedMachines(order)]
+    .filter((machine) => !delivered.has(machine) && !keys.has(platformKey(machine)))
+    .sort();
 }

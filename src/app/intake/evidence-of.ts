@@ -49,6 +49,11 @@ export function failedEvidence(file: IntakeFile, error: unknown, origin: Origin 
   return unreadable(refOf(sha256, file.path, origin), error);
 }
 
+/** What was passed over when a folder was walked, and may be what is missing: among the files that cannot be read. */
+export function closedFile(path: string, why: string): Unreadable {
+  return { sha256: unreadHash(path), file: path, message: why, offset: 0, guessedKind: 'not-read' };
+}
+
 /** The bytes of a file under its name; a file that the system does not let us read is one that cannot be read. */
 function takeUp(file: IntakeFile, origin: Origin): { ref: EvidenceRef; hashed: HashedFile } | { failed: Unreadable } {
   try {

@@ -3,23 +3,26 @@ import {
   attest as witness,
   emptyRecords,
   hearMachine,
-  orderListOf,
   prepareMachine,
+  statedPlatform,
 } from '../../witnesses/attest/index.ts';
 import type { AttestModel } from '../../witnesses/attest/index.ts';
 import { noReferences } from '../../witnesses/attest/index.ts';
-import { deliveredFiles, readPapers } from '../accept/open-delivery.ts';
-import type { VendorPapers } from '../accept/open-delivery.ts';
+import { papersIn } from '../accept/delivered-files.ts';
+import type { Order } from '../accept/read-order.ts';
+import { orderLinesFor, readOrder } from '../accept/read-order.ts';
+import type { VendorPapers } from '../accept/vendor-papers.ts';
+import { readPapers } from '../accept/vendor-papers.ts';
 import type { BatchAnswer, BatchMachine } from '../attest-batch.ts';
 import { machineDocuments } from '../intake/challenges.ts';
-import { documentsOf } from '../intake/evidence-of.ts';
-import { namedReferences } from '../intake/named-references.ts';
-import { trustRootsOf } from '../intake/read-references.ts';
-import { filesAt } from '../intake/walk.ts';
+import { namedReferences, namedRoots } from '../intake/named-references.ts';
 
 export interface AttestTask {
   readonly folder: string;
+  /** Of its folders, those with the vendor's papers. */
+  readonly papersFolders: readonly string[];
   readonly trust: readonly string[];
+  readonly crls: readonly string[];
   readonly references: readonly string[];
   readonly order?: string;
   readonly now: string;
@@ -31,40 +34,46 @@ interface Setting {
   readonly context: Context;
   readonly model: AttestModel;
   readonly supporting: VendorPapers['supporting'];
-  readonly orderList: ReturnType<typeof orderListOf> | undefined;
+  readonly order: Order | undefined;
 }
 
 let setting: Setting | undefined;
 
 /** What is the same for every machine of a batch is read once a thread. */
-function settingOf({ folder, trust, references, order, now }: AttestTask): Setting {
-  const key = JSON.stringify([folder, trust, references, order, now]);
+function settingOf(task: AttestTask): Setting {
+  const { folder, papersFolders, trust, crls, references, order, now } = task;
+  const key = JSON.stringify([folder, papersFolders, trust, crls, references, order, now]);
   if (setting?.key === key) return setting;
-  const papers = readPapers(deliveredFiles(folder).papers);
-  const [ordered] = order === undefined ? [] : documentsOf(filesAt(order)).readable;
-  const { roots } = trustRootsOf(trust.flatMap(filesAt));
-  const context = { asOf: now, seed: 0, trustRoots: roots, policy: { requiredChecks: [] }, challenges: [] };
-  const reference = {
-    ...noReferences,
-    platformCertificates: papers.certificates,
-    documents: namedReferences(references),
+  const papers = readPapers(papersIn(folder, papersFolders), order === undefined ? [] : [order]);
+  const context = {
+    asOf: now,
+    seed: 0,
+    trustRoots: namedRoots(trust),
+    policy: { requiredChecks: [] },
+    challenges: [],
   };
+  const reference = { ...noReferences, platformCertificates: papers.certificates, documents: namedReferences(task) };
   return (setting = {
     key,
     context,
     model: witness.learn({ reference, members: [] }, context),
     supporting: papers.supporting,
-    orderList: ordered === undefined ? undefined : orderListOf(ordered),
+    order: order === undefined ? undefined : readOrder(order),
   });
 }
 
 /** Asks each machine what its own evidence answers; what the others say of it is added when all are known. */
 export function attest(task: AttestTask): readonly BatchAnswer[] {
-  const { context, model, supporting, orderList } = settingOf(task);
-  return task.machines.map(({ machine, files, challenge }): BatchAnswer => {
+  const { context, model, supporting, order } = settingOf(task);
+  return task.machines.map(({ machine, files, closed, challenge }): BatchAnswer => {
     const own = machineDocuments(files);
-    const records = { ...emptyRecords(machine), ...(orderList === undefined ? {} : { orderList }) };
-    const documents = { ...own, readable: [...own.readable, ...supporting] };
+    const unreadable = [...own.unreadable, ...closed];
+    const records = {
+      ...emptyRecords(machine),
+      orders: order === undefined ? [] : orderLinesFor(order, machine, statedPlatform(own)),
+      ...(order?.list === undefined ? {} : { orderList: order.list }),
+    };
+    const documents = { readable: [...own.readable, ...supporting], unreadable };
     const { hearing, facts, view } = prepareMachine(
       { kind: 'machine', id: machine },
       { documents, records },
@@ -77,7 +86,7 @@ export function attest(task: AttestTask): readonly BatchAnswer[] {
       heard: hearMachine(facts, hearing),
       view,
       times: [...hearing.times],
-      unreadable: own.unreadable.map(({ file, message, offset }) => ({ file, message, offset })),
+      unreadable: unreadable.map(({ file, message, offset }) => ({ file, message, offset })),
     };
   });
 }

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { run, withCommonFlags } from '../command.ts';
 import { momentOf } from '../moment.ts';
-import type { CommonFlags, Output } from '../output.ts';
-import { wrap } from '../table.ts';
-import type { Accepted } from '../../app/accept.ts';
+import type { CommonFlags } from '../output.ts';
+import { shellWord } from '../shell-word.ts';
 
 interface AcceptFlags extends CommonFlags {
   readonly order?: string;
@@ -18,41 +17,18 @@ interface AcceptFlags extends CommonFlags {
   readonly key?: string;
 }
 
-const marks = { reject: '▲', hold: '▨', 'meets-profile': '○' } as const;
-const words = ['reject', 'hold', 'meets-profile'] as const;
+/** Of the whole command, since what counts as whose word decides what a machine can vouch for itself. */
+const help = `
+Whose word: what lies in a machine\u2019s folder is that machine\u2019s own word. What you name (--order, --trust, --crl,
+--reference) and the vendor\u2019s papers in the delivery are not; of the papers, only platform certificates and
+authorities are read. A folder is the vendor\u2019s where it is named certificates, platform-certificates, references or
+vendor, or where it holds nothing but certificates, archives and pages for people; it is a machine\u2019s where the order
+names it, or where it lies in evidence/.
 
-function printMachines(out: Output, { acceptance }: Accepted): void {
-  const columns = Math.min(process.stdout.columns || 100, 120);
-  const machines = words.flatMap((word) => acceptance.machines.filter((machine) => machine.word === word));
-  const width = Math.max(0, ...machines.map(({ machine }) => machine.length));
-  for (const { machine, word, reasons, missing, todo, findings } of machines) {
-    const contradicts = findings
-      .filter(({ outcome }) => outcome === 'contradicts')
-      .map(({ check, detail }) => ({ check, detail }));
-    out.data(
-      { machine, word, contradicts, missing, reasons, todo },
-      `${marks[word]} ${machine.padEnd(width)}  ${word}`,
-    );
-    if (out.json) continue;
-    for (const reason of reasons.slice(0, 6)) for (const line of wrap(reason, columns, '    ')) out.text(line);
-    if (reasons.length > 6) out.text(`    and ${String(reasons.length - 6)} more`);
-    for (const step of todo) for (const line of wrap(`→ ${step}`, columns, '    ')) out.text(line);
-  }
-}
-
-function printRest(out: Output, { acceptance, order }: Accepted): void {
-  for (const { file, serial, why, detail } of acceptance.loose)
-    out.data({ certificate: file, serial: serial ?? null, why }, `  ${why} certificate: ${detail}`);
-  for (const machine of acceptance.notDelivered)
-    out.data({ notDelivered: machine }, `  ordered, and not delivered: ${machine}`);
-  for (const { file, message, offset } of acceptance.unreadable)
-    out.data({ file, error: { code: 'FORMAT', message, offset } }, `  ${file}: could not be used: ${message}`);
-  for (const { line, message } of order.problems)
-    out.data(
-      { file: order.file, line, error: { code: 'ROW', message } },
-      `  ${order.file}, line ${String(line)}: ${message}`,
-    );
-}
+Exit codes: 0 every machine meets the profile, and all that was ordered is here. 1 a machine is rejected. 2 something
+could not be read (a file, an archive, a row of the order), or the command could not begin. 3 a machine is on hold or was
+not delivered, a certificate fits none, or there is no machine. The first of 1, 2, 3, 0 that holds. With --check: 0 the
+signature holds, 2 it does not.`;
 
 export function registerAccept(program: Command): void {
   withCommonFlags(
@@ -70,15 +46,17 @@ export function registerAccept(program: Command): void {
       .option('--reference <file...>', 'manifests (SWID, CoRIM), flash images, Secure Boot policies')
       .option('--now <time>', 'the moment at which certificates must be valid, ISO 8601')
       .option('--ledger <folder>', 'whose key signs the receipt', 'assayer-ledger')
-      .option('--receipt <file>', 'where the receipt goes; by default beside the folder')
+      .option('--receipt <file>', 'where the receipt goes; by default beside the folder; never over a file')
       .option('--check', 'check the signature of a receipt and print it')
-      .option('--key <file>', 'with --check: the public key (log.vkey) of whoever signed it'),
+      .option('--key <file>', 'with --check: the public key (log.vkey) of whoever signed it')
+      .addHelpText('after', help),
   ).action(async (folder: string, flags: AcceptFlags) => {
     await run(flags, async (out) => {
       const { accept, checkReceipt } = await import('../../app/accept.ts');
+      const { printAcceptance } = await import('../acceptance-text.ts');
       const { UsageError } = await import('../../core/index.ts');
       if (flags.check === true) {
-        const { text, signer } = checkReceipt(folder, flags.key ?? `${flags.ledger}/log.vkey`);
+        const { text, signer } = checkReceipt(folder, flags.key, flags.ledger);
         out.data({ signer, receipt: text }, [...text.split('\n'), `Signed by ${signer}.`]);
         return 0;
       }
@@ -88,15 +66,15 @@ export function registerAccept(program: Command): void {
         folder,
         order: flags.order,
         trust: flags.trust ?? [],
-        references: [...(flags.crl ?? []), ...(flags.reference ?? [])],
+        crls: flags.crl ?? [],
+        references: flags.reference ?? [],
         now: momentOf(flags.now),
         ledger: flags.ledger,
         ...(flags.profile === undefined ? {} : { profile: flags.profile }),
         ...(flags.receipt === undefined ? {} : { receipt: flags.receipt }),
       });
-      printMachines(out, accepted);
-      printRest(out, accepted);
-      const { machines, loose, notDelivered, unreadable } = accepted.acceptance;
+      printAcceptance(out, accepted);
+      const { machines, loose, notDelivered, unreadable, references } = accepted.acceptance;
       const count = (word: string): number => machines.filter((machine) => machine.word === word).length;
       const summary = {
         machines: machines.length,
@@ -106,17 +84,21 @@ export function registerAccept(program: Command): void {
         looseCertificates: loose.length,
         notDelivered: notDelivered.length,
         profile: accepted.profile.name,
-        receipt: accepted.receipt,
+        references,
+        receipt: accepted.receipt.path,
+        earlierReceipts: accepted.receipt.earlier,
         complete:
           unreadable.length === 0 &&
           loose.length === 0 &&
           notDelivered.length === 0 &&
           machines.every(({ missing }) => missing.length === 0),
       };
+      const earlier = summary.earlierReceipts === 0 ? '' : ' Earlier ones of this delivery were left as they are.';
       out.data({ summary }, [
         '',
         `${String(summary.machines)} machines by profile ${summary.profile}: ${String(summary.reject)} rejected, ${String(summary.hold)} on hold, ${String(summary.meetsProfile)} meet it; ${String(summary.notDelivered)} ordered and not delivered, ${String(summary.looseCertificates)} certificates that fit no machine.`,
-        `Receipt: ${accepted.receipt}. Check it: assayer accept ${accepted.receipt} --check --key ${flags.ledger}/log.vkey`,
+        `Receipt: ${summary.receipt}.${earlier}`,
+        `Check it: assayer accept ${shellWord(summary.receipt)} --check --key ${shellWord(`${flags.ledger}/log.vkey`)}`,
       ]);
       return accepted.exitCode;
     });

@@ -4,10 +4,13 @@ import { commonFolder } from '../common-folder.ts';
 import { differenceLines } from '../difference-lines.ts';
 import { findingLines } from '../finding-lines.ts';
 import { UsageError } from '../../core/index.ts';
+import type { Attested } from '../../app/attest.ts';
 import type { ExitCode } from '../../app/exit-code.ts';
+import { rowText } from '../../app/row-text.ts';
 import type { CommonFlags, Output } from '../output.ts';
 import { registerAttestChallenge } from './attest-challenge.ts';
 import { momentOf } from '../moment.ts';
+import { referenceLines } from '../reference-lines.ts';
 
 interface AttestFlags extends CommonFlags {
   readonly batch?: string;
@@ -21,6 +24,25 @@ interface AttestFlags extends CommonFlags {
   readonly activation?: readonly string[];
   readonly now?: string;
   readonly require?: readonly string[];
+}
+
+type Ordered = NonNullable<Attested['order']>;
+
+/** How much of the order is about this machine; a list of parts stands among the files. */
+function orderLines({ order, lines }: Ordered): readonly string[] {
+  if (order.list !== undefined) return [];
+  const all = order.rows.length === 1 ? '1 order line' : `${String(order.rows.length)} order lines`;
+  return [`  ${order.file}: ${all}, of which for this machine or its model: ${lines === 0 ? 'none' : String(lines)}`];
+}
+
+function printOrderProblems(out: Output, order: Ordered['order'] | undefined): void {
+  for (const problem of order?.problems ?? []) {
+    const { line, message } = problem;
+    out.data(
+      { file: order?.file, line, error: { code: 'ROW', message } },
+      `  ${order?.file ?? ''}, ${rowText(problem)}`,
+    );
+  }
 }
 
 function refuseNoPath(paths: readonly string[]): void {
@@ -49,13 +71,19 @@ async function runBatch(folder: string, paths: readonly string[], flags: AttestF
   const request = {
     folder,
     trust: trust ?? [],
-    references: [...(flags.crl ?? []), ...(flags.reference ?? [])],
+    crls: flags.crl ?? [],
+    references: flags.reference ?? [],
     now: momentOf(now),
     ...(order === undefined ? {} : { order }),
     ...(require === undefined ? {} : { required: require }),
   };
   const total = { contradicts: 0, agrees: 0, blind: 0, explained: 0 };
-  const { machines, outcome } = await attestBatch(request, {
+  const {
+    machines,
+    outcome,
+    order: read,
+    references,
+  } = await attestBatch(request, {
     heard(machine, { findings, explained }) {
       if (out.json) {
         for (const finding of findings) out.data({ ...finding });
@@ -72,6 +100,12 @@ async function runBatch(folder: string, paths: readonly string[], flags: AttestF
         `  ${file}: could not be read: ${message} (at byte ${String(offset)})`,
       );
     },
+    papersFolder({ folder: name, why }) {
+      out.data({ folder: name, takenAs: 'vendor-papers', why }, `  ${name}/: the vendor\u2019s papers: ${why}`);
+    },
+    aside(file, why) {
+      out.data({ aside: file, why }, `  ${file}: not read: ${why}`);
+    },
     done({ machine, ...counts }) {
       for (const word of ['contradicts', 'agrees', 'blind', 'explained'] as const) total[word] += counts[word];
       out.data({ machine, summary: counts });
@@ -81,8 +115,10 @@ async function runBatch(folder: string, paths: readonly string[], flags: AttestF
     },
   });
   out.endProgress();
+  printOrderProblems(out, read);
+  for (const line of referenceLines(references)) out.text(line);
   out.data(
-    { summary: { machines, ...total, complete: outcome.complete } },
+    { summary: { machines, ...total, references, complete: outcome.complete } },
     `${String(machines)} machines: ${String(total.contradicts)} findings contradict, ${String(total.agrees)} agree down to their limits, ${String(total.blind)} could not see.`,
   );
   return outcome.exitCode;
@@ -95,7 +131,7 @@ export function registerAttest(program: Command): void {
       .description('what one machine proves of itself: certificates, inventories, quote, event log')
       .argument('[path...]', 'the evidence of one machine: files or folders, sorted out by content')
       .option('--batch <folder>', 'many machines: one folder each, and what only the fleet can tell')
-      .option('--order <file>', 'a component list that stands for what was bought')
+      .option('--order <file>', 'what was bought: orders.csv, or a component list')
       .option('--trust <pem...>', 'certificates that you trust')
       .option('--crl <file...>', 'revocation lists of the issuers')
       .option('--reference <file...>', 'manifests (SWID, CoRIM), flash images, Secure Boot policies')
@@ -113,10 +149,11 @@ export function registerAttest(program: Command): void {
       refuseNoPath(paths);
       const { attestPaths } = await import('../../app/attest.ts');
       const { order, trust, challenge, nonce, now, require, register, activation } = flags;
-      const { answer, difference, outcome, unreadable } = attestPaths({
+      const asked = attestPaths({
         paths,
         trust: trust ?? [],
-        references: [...(flags.crl ?? []), ...(flags.reference ?? [])],
+        crls: flags.crl ?? [],
+        references: flags.reference ?? [],
         now: momentOf(now),
         ...(order === undefined ? {} : { order }),
         ...(challenge === undefined ? {} : { challenge }),
@@ -125,6 +162,7 @@ export function registerAttest(program: Command): void {
         ...(activation === undefined ? {} : { activations: activation }),
         ...(require === undefined ? {} : { required: require }),
       });
+      const { answer, difference, outcome, unreadable, references } = asked;
       const { findings, explained } = answer.testimony;
       if (out.json) {
         for (const finding of findings) out.data({ ...finding });
@@ -137,6 +175,7 @@ export function registerAttest(program: Command): void {
           folder === '' ? one : { ...one, detail: one.detail.replaceAll(folder, '') };
         if (folder !== '') out.text(`In ${folder}`);
         for (const { ref, detail } of answer.files) out.text(`  ${ref.file.slice(folder.length)}: ${detail}`);
+        if (asked.order !== undefined) for (const line of orderLines(asked.order)) out.text(line);
         out.text('');
         for (const line of differenceLines(difference)) out.text(line);
         for (const line of findingLines(findings.map(short), explained.map(short))) out.text(line);
@@ -147,6 +186,8 @@ export function registerAttest(program: Command): void {
           `  ${file}: could not be read: ${message} (at byte ${String(offset)})`,
         );
       }
+      printOrderProblems(out, asked.order?.order);
+      for (const line of referenceLines(references)) out.text(line);
       const count = (word: string): number => findings.filter((finding) => finding.outcome === word).length;
       const summary = {
         contradicts: count('contradicts'),
@@ -154,6 +195,8 @@ export function registerAttest(program: Command): void {
         blind: count('blind'),
         explained: explained.length,
         files: answer.files.map(({ ref, role }) => ({ file: ref.file, role })),
+        ...(asked.order === undefined ? {} : { order: { file: asked.order.order.file, lines: asked.order.lines } }),
+        references,
         complete: outcome.complete,
       };
       out.data(

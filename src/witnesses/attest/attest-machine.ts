@@ -70,8 +70,9 @@ export function attestMachine(request: AttestRequest): AttestAnswer {
   const model = learn({ reference, members: [{ subject, input }] });
   const prepared = prepareMachine(subject, input, model, context, 'operator');
   const { facts } = prepared;
+  const { orderList } = input.records;
   const ordered: SortedFile[] =
-    order === undefined ? [] : [{ ref: refOf(order), role: 'order', detail: order.value.source }];
+    orderList === undefined ? [] : [{ ref: refOf(orderList), role: 'order', detail: orderList.value.source }];
   return {
     testimony: testifyAbout(prepared),
     files: [...facts.evidence.files, ...ordered],

@@ -111,7 +111,7 @@ export function orderedParts(input: {
   }
   if (lines.length > 0) {
     parts = union(parts, lines.map(comparable));
-    words.push(`${input.rows.length} order lines`);
+    words.push(input.rows.length === 1 ? '1 order line' : `${input.rows.length} order lines`);
   }
   if (words.length === 0) return undefined;
   const isWhole = refs.length > 0;

@@ -8,6 +8,8 @@ import { sortDocuments } from './sort-documents.ts';
 export interface StatedPlatform {
   /** Without case and separators, as `platformKey` writes them. */
   readonly serials: ReadonlySet<string>;
+  /** The first of them as the machine writes it. */
+  readonly serial: string | undefined;
   readonly model: string | undefined;
 }
 
@@ -17,8 +19,10 @@ export const platformKey: (serial: string) => string = comparableSerial;
 export function statedPlatform(documents: Documents): StatedPlatform {
   const evidence = sortDocuments(documents);
   const [first] = [...evidence.osInventories, ...evidence.bmcInventories];
+  const serials = platformSerials(evidence);
   return {
-    serials: new Set(platformSerials(evidence).map(platformKey)),
+    serials: new Set(serials.map(platformKey)),
+    serial: serials[0],
     model: specified(first?.value.platform.model),
   };
 }

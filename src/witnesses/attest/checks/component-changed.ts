@@ -42,7 +42,9 @@ function withFirmwareChanges(facts: Facts, row: ThreeWayRow): ThreeWayRow {
 function differs(facts: Facts, row: ThreeWayRow, ordered: Component): string {
   const parts = [row.os, row.bmc].flatMap((part) => (part === undefined || part === null ? [] : [partName(part)]));
   const found = [...new Set(parts)].join(' / ');
-  return `${saidOf(facts, ordered)} ${partName(ordered)}; ${shownBy(row)} names ${found} (differs in ${row.fields.join(', ')}).`;
+  const lists = shownBy(row);
+  const verb = lists.includes(' and ') ? 'name' : 'names';
+  return `${saidOf(facts, ordered)} ${partName(ordered)}; ${lists} ${verb} ${found} (differs in ${row.fields.join(', ')}).`;
 }
 
 function examine(facts: Facts): readonly Answer[] {

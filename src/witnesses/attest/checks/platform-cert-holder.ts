@@ -29,7 +29,7 @@ function byKey(facts: Facts, certificate: Evidence<PlatformCertificate>): Answer
       refOf(certificate),
     ]);
   }
-  if (facts.ek.length === 0) return absence(facts, ['x509-certificate'], 'EK certificate of the machine\u2019s TPM');
+  if (facts.ek.length === 0) return absence(facts, ['x509-certificate'], 'EK certificate');
   for (const { ref, certificate: ek } of facts.ek) {
     const sameIssuer =
       holder.issuer === undefined ||
