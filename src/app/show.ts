@@ -2,7 +2,11 @@ import { FormatError, sha256Hex } from '../core/index.ts';
 import type { Sha256 } from '../core/index.ts';
 import { decode } from '../formats/index.ts';
 import type { Description } from '../formats/format.ts';
+import { looksLikeZip } from '../store/zip/read-zip.ts';
 import { readWhole } from './intake/read-bytes.ts';
+import { describeArchive } from './show/describe-archive.ts';
+import { describeChallenge } from './show/describe-challenge.ts';
+import { describeReceipt } from './show/describe-receipt.ts';
 
 export interface Shown {
   readonly file: string;
@@ -26,6 +30,17 @@ function looksLikePicture(bytes: Uint8Array): boolean {
   return heic || pictureMagic.some((magic) => magic.every((byte, at) => bytes[at] === byte));
 }
 
+type Told = Pick<Shown, 'kind' | 'title' | 'fields'>;
+
+/** What this program writes or reads itself and that is no evidence of a machine; undefined where it is none of it. */
+function ownFile(bytes: Uint8Array): Told | undefined {
+  if (looksLikeZip(bytes)) return { kind: 'zip', title: 'ZIP archive', fields: describeArchive(bytes) };
+  const receipt = describeReceipt(bytes);
+  if (receipt !== undefined) return { kind: 'acceptance-receipt', title: 'receipt of an acceptance', fields: receipt };
+  const challenge = describeChallenge(bytes);
+  return challenge === undefined ? undefined : { kind: 'challenge', title: 'record of a nonce', fields: challenge };
+}
+
 /** Decodes one evidence file, recognised by its content. Throws FormatError or UsageError. */
 export async function showFile(path: string): Promise<Shown> {
   const bytes = readWhole(path);
@@ -36,6 +51,8 @@ export async function showFile(path: string): Promise<Shown> {
     const { width, height, channels } = await decodePixels(bytes);
     return { ...common, kind: 'image', title: 'picture', fields: { widthPx: width, heightPx: height, channels } };
   }
+  const own = ownFile(bytes);
+  if (own !== undefined) return { ...common, ...own };
   const decoded = decode(bytes);
   return { ...common, kind: decoded.kind, title: decoded.kind, fields: decoded.describe() };
 }
