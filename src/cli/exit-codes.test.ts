@@ -64,7 +64,6 @@ describe('exit codes of the built program', () => {
     [['attest', 'x', '--require', 'attest/ek-chian'], 'is no check'],
     [['watch', 'x', '--internal', 'ten-dot-one'], 'no address and no block'],
     [['simulate', 'x', '--machines', '1.5'], '--machines 1.5 is not a whole number'],
-    [['accept', 'x', '--check'], 'no key to check the receipt with'],
     [['attest', 'x', '--crl', 'x'], 'x does not exist'],
   ])('2: wrong usage %j says what to do, as JSON where JSON was asked for', (args, what) => {
     const { code, out } = assayer(...args, '--json');
