@@ -13,6 +13,13 @@ export function damage(bytes: Uint8Array, random: Random): Uint8Array {
   return damaged;
 }
 
+/** A copy in which one bit is turned, the lowest of each octet first. */
+export function flipBit(bytes: Uint8Array, bit: number): Uint8Array {
+  const flipped = bytes.slice();
+  flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+  return flipped;
+}
+
 function edit(bytes: Uint8Array, random: Random): Uint8Array {
   if (bytes.length === 0) return Uint8Array.of(random.below(256));
   const at = random.below(bytes.length);
