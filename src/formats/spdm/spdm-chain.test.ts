@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, FormatError } from '../../core/index.ts';
 import { decode } from '../decode.ts';
+import { flipBit } from '../testdata/damage.ts';
 import { certificate, commonName, testKey } from '../testdata/der-writer.ts';
+import { refusal } from '../testdata/refusal.ts';
 import { parseCertificateDer, verifyChain } from '../x509/index.ts';
 import { isRootOf, parseSpdmChain, spdmChainFormat, verifySpdmChain } from './index.ts';
 import {
@@ -22,11 +24,6 @@ const present = existsSync(corpus);
 if (!present) console.info(`skipped: no SPDM chains at ${corpus}`);
 
 const file = (name: string): Uint8Array => new Uint8Array(readFileSync(`${corpus}/${name}`));
-const flipped = (bytes: Uint8Array, bit: number): Uint8Array => {
-  const damaged = bytes.slice();
-  damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-  return damaged;
-};
 const failing = (bytes: Uint8Array): string[] =>
   verifySpdmChain(parseSpdmChain(bytes))
     .steps.filter((step) => step.outcome === 'failed')
@@ -113,15 +110,7 @@ describe('parseSpdmChain', () => {
   });
 
   it('says what is wrong, each fault in its own words', () => {
-    const message = (bytes: Uint8Array): string => {
-      try {
-        parseSpdmChain(bytes);
-      } catch (error) {
-        if (error instanceof FormatError) return error.message;
-        throw error;
-      }
-      return 'decoded';
-    };
+    const message = (bytes: Uint8Array): string => refusal(() => parseSpdmChain(bytes));
     const whole = spdmChain(certificates);
     const [root = whole] = certificates;
     const messages = [
@@ -173,7 +162,7 @@ describe('verifySpdmChain', () => {
     let found = 0;
     for (let bit = 4 * 8; bit < whole.length * 8; bit++) {
       if (uncovered.has(bit >> 3)) continue;
-      const damaged = flipped(whole, bit);
+      const damaged = flipBit(whole, bit);
       try {
         const { verification } = verifySpdmChain(parseSpdmChain(damaged));
         expect(verification.outcome, `bit ${bit}`).not.toBe('verified');

@@ -1,5 +1,6 @@
 import { constants, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { utf8Bytes } from '../../core/index.ts';
 import { encodeArray, encodeBytes, encodeText } from '../cbor/index.ts';
 import { cbor, map, tagged } from './cbor-writer.ts';
 import type { Cbor } from './cbor-writer.ts';
@@ -80,4 +81,13 @@ function signatureOf({ key, saltLength }: SignedSpec, bytes: Uint8Array): Uint8A
   const padding = constants.RSA_PKCS1_PSS_PADDING;
   const digestLength = constants.RSA_PSS_SALTLEN_DIGEST;
   return new Uint8Array(sign(hash, bytes, { key: privateKey, padding, saltLength: saltLength ?? digestLength }));
+}
+
+/** Key and content of the messages of tests that want any. */
+export const es256: CoseKeyPair = coseKeyPair(-7);
+export const someContent: Uint8Array = utf8Bytes('This is the content.');
+
+/** A message signed by ES256 where nothing else is asked. */
+export function coseMessage(spec: Partial<SignedSpec> = {}): Uint8Array {
+  return coseSign1({ key: es256, payload: someContent, ...spec });
 }

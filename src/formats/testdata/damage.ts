@@ -20,6 +20,13 @@ export function flipBit(bytes: Uint8Array, bit: number): Uint8Array {
   return flipped;
 }
 
+/** A copy for each bit of the place where `part` stands in the bytes. */
+export function flipsOf(bytes: Uint8Array, part: Uint8Array): Uint8Array[] {
+  const at = Buffer.from(bytes).indexOf(Buffer.from(part));
+  if (at < 0) throw new Error('the part is not in the bytes');
+  return Array.from({ length: 8 * part.length }, (_, bit) => flipBit(bytes, 8 * at + bit));
+}
+
 function edit(bytes: Uint8Array, random: Random): Uint8Array {
   if (bytes.length === 0) return Uint8Array.of(random.below(256));
   const at = random.below(bytes.length);
