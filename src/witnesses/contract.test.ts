@@ -1,22 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Check, Context, Finding, Subject, Testimony, Witness } from '../core/index.ts';
+import type { Check, Finding, Subject, Testimony, Witness } from '../core/index.ts';
 import { findingClasses } from '../core/index.ts';
 import type { MachineRow } from '../formats/tables/index.ts';
+import { bareMachine, noTables } from '../formats/tables/index.ts';
+import { bareRecords, noReferences } from './bare-evidence.ts';
 import type { Reductions, References } from './evidence.ts';
 import { witnesses } from './index.ts';
 import type { RegisteredWitness } from './registry.ts';
 import { register } from './registry.ts';
-import { bareMachine, noTables } from '../formats/tables/index.ts';
+import { someContext } from './testdata/some-context.ts';
 
-const context: Context = {
-  asOf: '2026-11-01T00:00:00.000Z',
-  seed: 1,
-  trustRoots: [],
-  policy: { requiredChecks: [] },
-  challenges: [],
-};
 const machine: MachineRow = {
   ...bareMachine('m1'),
   line: 2,
@@ -30,16 +25,7 @@ const nothing: Reductions = {
   documents: { readable: [], unreadable: [] },
   pictures: { readable: [], unreadable: [] },
   traffic: undefined,
-  records: {
-    machine,
-    addresses: [],
-    parts: [],
-    orders: [],
-    changes: [],
-    custody: [],
-    inspected: [],
-    conflicts: [],
-  },
+  records: { ...bareRecords('m1'), machine },
 };
 const damaged: Reductions = {
   ...nothing,
@@ -89,14 +75,7 @@ const damaged: Reductions = {
     silentHours: 0,
   },
 };
-const reference: References = {
-  boards: new Map(),
-  platformCertificates: [],
-  documents: [],
-  networkPolicy: undefined,
-  internalNetworks: [],
-  tables: { ...noTables, machines: [machine] },
-};
+const reference: References = { ...noReferences, tables: { ...noTables, machines: [machine] } };
 
 function completeness(check: Check): string[] {
   const out: string[] = [];
@@ -142,7 +121,7 @@ function violations(witness: RegisteredWitness): string[] {
   }
   for (const [label, input] of [['nothing', nothing] as const, ['damaged', damaged] as const]) {
     const testify = (): Testimony =>
-      witness.learn({ reference, members: [{ subject, input }] }, context).testify(subject, input);
+      witness.learn({ reference, members: [{ subject, input }] }, someContext).testify(subject, input);
     let first: Testimony;
     try {
       first = testify();

@@ -1,21 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Context, Finding } from '../../core/index.ts';
+import type { Finding } from '../../core/index.ts';
 import type { MachineTraffic } from '../../formats/netlog/traffic.ts';
 import type { MachineRow, NetworkPolicy } from '../../formats/tables/index.ts';
+import { bareMachine } from '../../formats/tables/index.ts';
+import { bareRecords, noReferences } from '../bare-evidence.ts';
 import type { References } from '../evidence.ts';
+import { someContext } from '../testdata/some-context.ts';
 import { watch } from './index.ts';
 import type { MachinePair, WatchInput } from './model.ts';
-import { bareMachine, noTables } from '../../formats/tables/index.ts';
 
 const hour = 3600;
 const span = 72 * hour;
-const context: Context = {
-  asOf: '2026-11-01T00:00:00.000Z',
-  seed: 1,
-  trustRoots: [],
-  policy: { requiredChecks: [] },
-  challenges: [],
-};
 const policy: NetworkPolicy = {
   peers: [
     { who: { facility: 'f' }, direction: 'out', cidr: '10.9.0.10/32', port: 123, proto: 'udp' },
@@ -65,30 +60,17 @@ function input(
     pairs === undefined ? undefined : { pairs, ambiguousAddresses: ambiguous, fromS: 0, toS: span, silentHours: 0 };
   return {
     traffic,
-    records: {
-      machine: row(machine),
-      addresses: [],
-      parts: [],
-      orders: [],
-      changes: [],
-      custody: [],
-      inspected: [],
-      conflicts: [],
-    },
+    records: { ...bareRecords(machine), machine: row(machine) },
   };
 }
 
 const references = (networkPolicy: NetworkPolicy | undefined): References => ({
-  boards: new Map(),
-  platformCertificates: [],
-  documents: [],
+  ...noReferences,
   networkPolicy: networkPolicy && {
     value: networkPolicy,
     sha256: 'a'.repeat(64),
     file: 'references/network/policy.yaml',
   },
-  internalNetworks: [],
-  tables: noTables,
 });
 
 /** What every sibling's host does now and then. */
@@ -107,8 +89,8 @@ function findings(own: WatchInput, allowed: NetworkPolicy | null = policy, sibli
       input: one,
     }),
   );
-  const model = watch.learn({ reference: references(allowed ?? undefined), members }, context);
-  return watch.testify({ kind: 'machine', id: 'm0' }, own, model, context).findings;
+  const model = watch.learn({ reference: references(allowed ?? undefined), members }, someContext);
+  return watch.testify({ kind: 'machine', id: 'm0' }, own, model, someContext).findings;
 }
 
 const outcomes = (list: readonly Finding[]): Record<string, string> =>
@@ -209,9 +191,9 @@ describe('watch', () => {
       subject: { kind: 'machine' as const, id: `m${i}` },
       input: input(`m${i}`, [ntp, telemetry]),
     }));
-    const model = watch.learn({ reference: references(policy), members }, context);
+    const model = watch.learn({ reference: references(policy), members }, someContext);
     for (const { subject, input: own } of members) {
-      const list = watch.testify(subject, own, model, context).findings;
+      const list = watch.testify(subject, own, model, someContext).findings;
       expect(list.filter(({ outcome }) => outcome === 'contradicts')).toEqual([]);
     }
   });
@@ -282,7 +264,7 @@ describe('watch', () => {
     const slice = (extra: readonly MachinePair[], own: WatchInput): string =>
       JSON.stringify(
         watch.slice(
-          watch.learn({ reference: references(policy), members: members(extra) }, context),
+          watch.learn({ reference: references(policy), members: members(extra) }, someContext),
           { kind: 'machine', id: 'x' },
           own,
         ),
