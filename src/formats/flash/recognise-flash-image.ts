@@ -1,28 +1,15 @@
 import { descriptorSignature, readDescriptor } from './descriptor.ts';
 import { FlashLayout } from './flash-layout.ts';
 import { findJffs2 } from './jffs2.ts';
-import { findCramfs, cramfsMagic } from './cramfs.ts';
-import { findSquashfs, squashfsMagic } from './squashfs.ts';
-import { findUbi, ubiMagic } from './ubi.ts';
-import { findUimage, uimageMagic } from './uimage.ts';
-import { fdtMagic, findDeviceTree } from './device-tree.ts';
-import type { FindStructure } from './find-structure.ts';
 import { jffs2Magic } from './jffs2.ts';
 import { bootCodeName } from './boot-code.ts';
 import { readVolumeHeader, volumeSignature, volumeSignatureOffset } from './volume-header.ts';
+import { structures } from './structures.ts';
 
 const smallest = 512;
 /** Volumes and partitions begin on erase blocks. */
 const eraseBlock = 4096;
 const maxBlocks = 1 << 18;
-
-const structures: ReadonlyMap<number, FindStructure> = new Map([
-  [uimageMagic, findUimage],
-  [fdtMagic, findDeviceTree],
-  [squashfsMagic, findSquashfs],
-  [cramfsMagic, findCramfs],
-  [ubiMagic, findUbi],
-]);
 
 /**
  * Whether the bytes are a dump of a flash chip, or of a partition of one: a flash descriptor, boot code for a management

@@ -1,25 +1,11 @@
-import { cramfsMagic, findCramfs } from './cramfs.ts';
-import type { FindStructure } from './find-structure.ts';
-import { fdtMagic, findDeviceTree } from './device-tree.ts';
 import type { FlashLayout } from './flash-layout.ts';
 import { alignUp } from './flash-layout.ts';
 import { findJffs2, jffs2Magic } from './jffs2.ts';
 import { layGap } from './lay-gap.ts';
 import { layVolume } from './lay-volume.ts';
-import { findSquashfs, squashfsMagic } from './squashfs.ts';
-import { findUbi, ubiMagic } from './ubi.ts';
 import { environmentStep, findEnvironment } from './uboot-environment.ts';
-import { findUimage, uimageMagic } from './uimage.ts';
 import { readVolumeHeader, volumeSignature, volumeSignatureOffset } from './volume-header.ts';
-
-/** By the first word of a structure, little-endian. */
-const structures: ReadonlyMap<number, FindStructure> = new Map([
-  [uimageMagic, findUimage],
-  [fdtMagic, findDeviceTree],
-  [squashfsMagic, findSquashfs],
-  [cramfsMagic, findCramfs],
-  [ubiMagic, findUbi],
-]);
+import { structures } from './structures.ts';
 
 /** Low halves of first words that are worth a look: one word in thousands is. */
 const firstHalves: Uint8Array = new Uint8Array(1 << 16);

@@ -1,4 +1,4 @@
-import { bytesEqual, sha256Hex, toHex } from '../../core/index.ts';
+import { sha256Hex, toHex } from '../../core/index.ts';
 import {
   bitString,
   contextTag,
@@ -14,10 +14,12 @@ import type { Extension, GeneralName, Name } from '../x509/index.ts';
 import {
   extensionOids,
   nameAttribute,
+  namesSameAlgorithm,
   readExtensions,
   readGeneralNames,
   readKnownExtensions,
   readSignatureAlgorithm,
+  readSignedForm,
   understoodExtensions,
 } from '../x509/index.ts';
 import type { PlatformAttributes } from './attributes.ts';
@@ -42,24 +44,17 @@ const understood: ReadonlySet<string> = new Set([
  * the first byte to the last; `base` is the offset of the first byte in the file. Throws FormatError.
  */
 export function parsePlatformCertificateDer(bytes: Uint8Array, notes: NoteSink, base = 0): PlatformCertificate {
-  const outer = new DerReader(bytes, platformCertificateFormatName, notes, base);
-  const certificate = outer.sequence('certificate');
-  outer.expectEnd('certificate');
-  const tbs = certificate.element(tags.sequence, 'signed part');
-  const outside = readSignatureAlgorithm(certificate, 'signature algorithm');
-  const signature = bitString(certificate, certificate.element(tags.bitString, 'signature'), 'signature').bytes;
-  certificate.expectEnd('certificate');
+  const form = readSignedForm(bytes, platformCertificateFormatName, 'certificate', notes, base);
+  const { tbs, outside, signature } = form;
+  form.reader.expectEnd('certificate');
 
-  const reader = certificate.inside(tbs);
+  const reader = form.reader.inside(tbs);
   const version = smallInteger(reader, reader.element(tags.integer, 'version'), 'version');
   if (version !== 1) reader.fail(`attribute certificate version ${version + 1}, only 2 is used`);
   const holder = readHolder(reader.sequence('holder'));
   const issuer = readIssuer(reader);
   const inside = readSignatureAlgorithm(reader, 'signature algorithm');
-  const consistent = bytesEqual(inside.raw, outside.raw);
-  if (!consistent) {
-    notes.add('signature-algorithm-mismatch', `${inside.algorithm.name} inside, ${outside.algorithm.name} outside`);
-  }
+  const consistent = namesSameAlgorithm(inside, outside, notes);
   const serialNumber = integerHex(reader, reader.element(tags.integer, 'serial number'), 'serial number');
   const validity = reader.sequence('validity');
   const notBefore = readTime(validity, 'notBefore');
@@ -87,7 +82,7 @@ export function parsePlatformCertificateDer(bytes: Uint8Array, notes: NoteSink, 
     properties: attributes.properties,
     unknownCritical: unknownCritical(extensions, known.unreadable),
     tbs: tbs.raw,
-    signature,
+    signature: signature.bytes,
     der: bytes,
     fingerprint: sha256Hex(bytes),
     notes: notes.notes,

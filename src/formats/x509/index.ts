@@ -19,6 +19,7 @@ export { revocationOf } from './revocation-of.ts';
 export { RevokedEntries } from './revoked-entries.ts';
 export { verifyCrl } from './verify-crl.ts';
 export { hashNameOfOid, readSignatureAlgorithm } from './algorithms.ts';
+export { namesSameAlgorithm, readSignedForm } from './signed-form.ts';
 export { looksLikeDerFile, startsSignedPart, unwrapDerFile } from './container.ts';
 export { readExtensions, readKnownExtensions } from './extensions.ts';
 export { nameAttribute, nameOf, nameText, readGeneralNames, readName } from './name.ts';

@@ -1,12 +1,13 @@
-import { bytesEqual, sha256Hex } from '../../core/index.ts';
+import { sha256Hex } from '../../core/index.ts';
 import type { DerElement } from '../der/index.ts';
-import { bitString, contextTag, DerReader, integerHex, NoteSink, readTime, smallInteger, tags } from '../der/index.ts';
+import { contextTag, DerReader, integerHex, NoteSink, readTime, smallInteger, tags } from '../der/index.ts';
 import { readSignatureAlgorithm } from './algorithms.ts';
 import type { Certificate, GeneralName, Name, TpmIdentity } from './certificate.ts';
 import { readExtensions, readKnownExtensions } from './extensions.ts';
 import { nameAttribute, readName } from './name.ts';
 import { extensionOids, tcg, understoodExtensions } from './oids.ts';
 import { readPublicKey } from './public-key.ts';
+import { namesSameAlgorithm, readSignedForm } from './signed-form.ts';
 
 export const x509FormatName = 'x509-certificate';
 const noEnd = '9999-12-31T23:59:59Z';
@@ -19,24 +20,17 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
  * workarounds are read and noted. `base` is the offset of the first byte in the file. Throws FormatError.
  */
 export function parseCertificateDer(bytes: Uint8Array, notes: NoteSink = new NoteSink(), base = 0): Certificate {
-  const outer = new DerReader(bytes, x509FormatName, notes, base);
-  const certificate = outer.sequence('certificate');
-  outer.expectEnd('certificate');
-  const tbs = certificate.element(tags.sequence, 'signed part');
-  const outside = readSignatureAlgorithm(certificate, 'signature algorithm');
-  const signature = bitString(certificate, certificate.element(tags.bitString, 'signature'), 'signature').bytes;
-  certificate.expectEnd('certificate');
+  const form = readSignedForm(bytes, x509FormatName, 'certificate', notes, base);
+  const { tbs, outside, signature } = form;
+  form.reader.expectEnd('certificate');
 
-  const reader = certificate.inside(tbs);
+  const reader = form.reader.inside(tbs);
   const version = readVersion(reader);
   const serialElement = reader.element(tags.integer, 'serial number');
   const serialNumber = integerHex(reader, serialElement, 'serial number');
   noteSerial(serialElement, serialNumber, notes);
   const inside = readSignatureAlgorithm(reader, 'signature algorithm');
-  const consistent = bytesEqual(inside.raw, outside.raw);
-  if (!consistent) {
-    notes.add('signature-algorithm-mismatch', `${inside.algorithm.name} inside, ${outside.algorithm.name} outside`);
-  }
+  const consistent = namesSameAlgorithm(inside, outside, notes);
   const issuer = readName(reader, 'issuer');
   const validity = reader.sequence('validity');
   const notBefore = readTime(validity, 'notBefore');
@@ -78,7 +72,7 @@ export function parseCertificateDer(bytes: Uint8Array, notes: NoteSink = new Not
     subjectAltNames: known.subjectAltNames,
     crlUrls: known.crlUrls,
     tbs: tbs.raw,
-    signature,
+    signature: signature.bytes,
     der: bytes,
     fingerprint: sha256Hex(bytes),
     notes: notes.notes,

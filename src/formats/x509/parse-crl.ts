@@ -1,4 +1,4 @@
-import { bytesEqual, FormatError, sha256, toHex } from '../../core/index.ts';
+import { FormatError, sha256, toHex } from '../../core/index.ts';
 import {
   bitString,
   booleanValue,
@@ -19,6 +19,7 @@ import { extensionOids } from './oids.ts';
 import { firstPemLabel, looksLikePem, parsePem } from './pem.ts';
 import type { DistributionScope, RevocationList } from './revocation-list.ts';
 import { RevokedEntries } from './revoked-entries.ts';
+import { namesSameAlgorithm, readSignedForm } from './signed-form.ts';
 
 export const crlFormatName = 'x509-crl';
 const label = 'X509 CRL';
@@ -51,12 +52,7 @@ export function parseCrl(bytes: Uint8Array): RevocationList {
 
 /** CertificateList (RFC 5280, 5.1), DER from the first byte to the last. */
 function parseCrlDer(bytes: Uint8Array, notes: NoteSink): RevocationList {
-  const outer = new DerReader(bytes, crlFormatName, notes);
-  const list = outer.sequence('revocation list');
-  outer.expectEnd('revocation list');
-  const tbs = list.element(tags.sequence, 'signed part');
-  const outside = readSignatureAlgorithm(list, 'signature algorithm');
-  const signature = bitString(list, list.element(tags.bitString, 'signature'), 'signature');
+  const { reader: list, tbs, outside, signature } = readSignedForm(bytes, crlFormatName, 'revocation list', notes);
   // Unused bits would be bits of the file that no signature covers.
   if (signature.unusedBits !== 0) list.fail('signature: not a whole number of octets');
   list.expectEnd('revocation list');
@@ -64,10 +60,7 @@ function parseCrlDer(bytes: Uint8Array, notes: NoteSink): RevocationList {
   const reader = list.inside(tbs);
   const version = readVersion(reader);
   const inside = readSignatureAlgorithm(reader, 'signature algorithm');
-  const isConsistent = bytesEqual(inside.raw, outside.raw);
-  if (!isConsistent) {
-    notes.add('signature-algorithm-mismatch', `${inside.algorithm.name} inside, ${outside.algorithm.name} outside`);
-  }
+  const isConsistent = namesSameAlgorithm(inside, outside, notes);
   const issuer = readName(reader, 'issuer');
   const thisUpdate = readTime(reader, 'thisUpdate');
   const next = reader.peekTag();

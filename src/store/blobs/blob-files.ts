@@ -1,8 +1,8 @@
-import { closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sha256 } from '../../core/index.ts';
 import { FormatError, sha256Hex } from '../../core/index.ts';
-import { hasCode } from '../journal/files.ts';
+import { openIfThere } from '../journal/files.ts';
 import { readAt } from '../journal/scan-journal.ts';
 import type { PackScan } from './scan-pack.ts';
 import { scanPack } from './scan-pack.ts';
@@ -58,13 +58,8 @@ export class BlobFiles {
   read(sha256: Sha256): Uint8Array | undefined {
     const place = this.places.get(sha256);
     const path = place === undefined ? bigBlobPath(this.folder, sha256) : packPath(this.folder, place.pack);
-    let file: number;
-    try {
-      file = openSync(path, 'r');
-    } catch (error) {
-      if (hasCode(error, 'ENOENT')) return undefined;
-      throw error;
-    }
+    const file = openIfThere(path);
+    if (file === undefined) return undefined;
     try {
       const size = place === undefined ? statSync(path).size : place.size;
       if (size > blobSizeCap) throw new FormatError('blob', `${sha256} is over a gigabyte`, 0);

@@ -1,12 +1,12 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { fstatSync, openSync, closeSync, readFileSync, statSync } from 'node:fs';
+import { fstatSync, closeSync, readFileSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bytesEqual, sha256Hex, UsageError, utf8Bytes } from '../../core/index.ts';
 import type { NoteSignature, VerifierKey } from '../../ledger/index.ts';
 import { formatVerifierKey, parseVerifierKey, verifierKey } from '../../ledger/index.ts';
-import { hasCode, makeFolder, replaceFile, syncFolder } from '../journal/files.ts';
+import { hasCode, makeFolder, openIfThere, replaceFile, syncFolder } from '../journal/files.ts';
 
 /** The key that signs a ledger's checkpoints. The private half never leaves `sign`. */
 export interface LedgerKey {
@@ -33,13 +33,8 @@ function rawPublicKey(key: KeyObject): Uint8Array {
 
 /** Undefined where there is none: no file, or the empty one that a process left which was stopped while it made the key. */
 function readPrivateKey(path: string): KeyObject | undefined {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+  const file = openIfThere(path);
+  if (file === undefined) return undefined;
   try {
     // Whoever can read the key can sign another history. Windows has no such bits.
     if (process.platform !== 'win32' && (fstatSync(file).mode & 0o077) !== 0) {
