@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toHex } from '../../core/index.ts';
+import { endorsementNames, parsePublic } from '../../formats/tpm/index.ts';
 import { testKey } from '../../formats/testdata/der-writer.ts';
 import { SoftwareTpm } from '../../testdata/software-tpm.ts';
 import { attestMachine } from '../../witnesses/attest/index.ts';
@@ -48,17 +50,34 @@ describe.runIf(present)('a machine that enrols with a software TPM', () => {
       rmSync(transcript);
       const bare = attestFiles(machine, { ...enrolled, ...quoted(tpm, 'p') });
       expect(outcomes(bare)).toEqual({ ...agreeing, 'ak-binding': 'blind' });
-      // With a certificate of the attestation key, the quote itself names the endorsement key above it: by its template for
-      // P-256 and RSA 2048, by its public area for the others.
+      // With a certificate of the attestation key, the quote itself names the endorsement key above it, by its template.
       const named = certify(spkiOf(tpm.file(`${profile.name}.ak.pub`)), 'ak');
-      const area = isLow(profile) ? {} : { 'ek.pub': tpm.file(`${profile.name}.ek.pub`) };
-      const certified = attestFiles(machine, { ...enrolled, ...quoted(tpm, 'p'), ...area, 'ak.pem': named });
+      const certified = attestFiles(machine, { ...enrolled, ...quoted(tpm, 'p'), 'ak.pem': named });
       expect(outcomes(certified)).toEqual(agreeing);
       expect(certified('ak-binding').detail).toContain('made below the endorsement key of');
       writeFileSync(transcript, kept);
     },
     30_000,
   );
+
+  it('names endorsement keys of each template as the TPM does', () => {
+    for (const { name } of profiles) {
+      const { spki, name: stated } = parsePublic(tpm.file(`${name}.ek.pub`));
+      expect(endorsementNames(spki ?? new Uint8Array(0)).map(toHex)).toContain(toHex(stated));
+    }
+    // H-1 and H-2 (B.4) are made by no tool's own choice: policy, attributes and cipher are given.
+    const policy = 'ca3d0a99a2b93906f7a3342414efcfb3a385d44cd1fd459089d19b5071c0b7a0';
+    writeFileSync(join(tpm.folder, 'policy-b'), Buffer.from(policy, 'hex'));
+    const attributes = 'fixedtpm|fixedparent|sensitivedataorigin|userwithauth|adminwithpolicy|restricted|decrypt';
+    for (const kind of ['rsa2048:aes128cfb', 'ecc256:aes128cfb']) {
+      const how = ['-C', 'e', '-g', 'sha256', '-G', kind, '-a', attributes, '-L', 'policy-b'];
+      tpm.run('tpm2_createprimary', ...how, '-c', 'high.ctx');
+      tpm.run('tpm2_readpublic', '-c', 'high.ctx', '-o', 'high.pub');
+      tpm.try('tpm2_flushcontext', '-t');
+      const { spki, name: stated } = parsePublic(tpm.file('high.pub'));
+      expect(endorsementNames(spki ?? new Uint8Array(0)).map(toHex)[1]).toBe(toHex(stated));
+    }
+  });
 
   it('ek-chain: finds a certificate that the maker did not sign, and is blind under no maker', () => {
     const { given } = freshQuote(tpm, files);

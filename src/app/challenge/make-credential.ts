@@ -24,7 +24,7 @@ const low: Protection = { hash: 'sha256', hashBytes: 32, cipher: 'aes-128-cfb', 
 const high: Protection = { hash: 'sha384', hashBytes: 48, cipher: 'aes-256-cfb', keyBits: 256 };
 const highest: Protection = { hash: 'sha512', hashBytes: 64, cipher: 'aes-256-cfb', keyBits: 256 };
 
-/** Templates L-1 and H-1 to H-3: a certificate holds only the key, its template follows from type and size. */
+/** Templates L-2 and H-2 to H-4: a certificate holds only the key, its template follows from type and size. */
 const ofCurve: ReadonlyMap<string, { readonly protection: Protection; readonly bytes: number; readonly name: string }> =
   new Map([
     ['prime256v1', { protection: low, bytes: 32, name: 'prime256v1' }],
@@ -50,13 +50,13 @@ interface Seed {
   readonly protection: Protection;
 }
 
-/** RSA: the seed under OAEP with the key's name hash and the label IDENTITY (TPM 2.0 Part 1, B.10.4). */
+/** Templates L-1, H-1, H-6, H-7: the seed under OAEP with the key's name hash and the label IDENTITY (TPM 2.0 Part 1, B.10.4). */
 function seedForRsa(key: KeyObject): Seed {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (bits < 2048 || bits > 4096)
+  if (![2048, 3072, 4096].includes(bits))
     throw new UsageError(
       `an RSA endorsement key of ${String(bits)} bits`,
-      'Give the certificate of an RSA EK of 2048 to 4096 bits.',
+      'Give the certificate of an RSA EK of 2048, 3072 or 4096 bits.',
     );
   const protection = bits === 2048 ? low : high;
   const seed = randomBytes(protection.hashBytes);

@@ -1,6 +1,6 @@
 import type { EvidenceRef } from '../../core/index.ts';
 import { bytesEqual, sha256Hex, toHex } from '../../core/index.ts';
-import { endorsementName, hierarchies, qualifiedName } from '../../formats/tpm/index.ts';
+import { endorsementNames, hierarchies, qualifiedName } from '../../formats/tpm/index.ts';
 import { refOf } from './absence.ts';
 import type { Facts } from './facts.ts';
 import type { QuoteState } from './quote-states.ts';
@@ -12,7 +12,7 @@ export interface KeyOrigin {
 }
 
 /** Names of the machine's endorsement keys: stated by the TPM where its public area is here, else by the usual templates. */
-function endorsementNames(facts: Facts): readonly { readonly name: Uint8Array; readonly ref: EvidenceRef }[] {
+function namesOfEndorsementKeys(facts: Facts): readonly { readonly name: Uint8Array; readonly ref: EvidenceRef }[] {
   return facts.ek.flatMap(({ ref, certificate }) => {
     const { spki, spkiSha256 } = certificate.publicKey;
     const stated = facts.evidence.keys.flatMap((key) =>
@@ -20,8 +20,7 @@ function endorsementNames(facts: Facts): readonly { readonly name: Uint8Array; r
         ? [{ name: key.value.tpmPublic.name, ref }]
         : [],
     );
-    const name = endorsementName(spki);
-    return name === undefined ? stated : [...stated, { name, ref }];
+    return [...stated, ...endorsementNames(spki).map((name) => ({ name, ref }))];
   });
 }
 
@@ -40,7 +39,7 @@ function attestationNames(facts: Facts, spkiSha256: string): readonly Uint8Array
 function byQualifiedSigner(facts: Facts, { quote, key }: QuoteState): KeyOrigin | undefined {
   if (key === undefined) return undefined;
   const names = attestationNames(facts, key.spkiSha256);
-  for (const endorsement of endorsementNames(facts)) {
+  for (const endorsement of namesOfEndorsementKeys(facts)) {
     for (const name of names) {
       const qualified = qualifiedName(hierarchies.endorsement, [endorsement.name, name]);
       if (qualified === undefined || !bytesEqual(qualified, quote.value.qualifiedSigner)) continue;
