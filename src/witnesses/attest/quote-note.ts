@@ -3,6 +3,7 @@ import { refOf } from './absence.ts';
 import type { Answer } from './answer.ts';
 import { blind } from './answer.ts';
 import type { Facts } from './facts.ts';
+import { activationOf } from './key-origin.ts';
 import type { QuoteState } from './quote-states.ts';
 
 export function isVerified(state: QuoteState): boolean {
@@ -17,7 +18,9 @@ export function unverifiedNote(facts: Facts, state: QuoteState): string {
       certificate.publicKey.spkiSha256 === state.key?.spkiSha256 &&
       facts.signers.certificate(certificate).state === 'anchored',
   );
-  return vouched ? '' : ' No certificate that leads to a trusted root says whose key signed the quote.';
+  return vouched || activationOf(facts, state) !== undefined
+    ? ''
+    : ' No certificate that leads to a trusted root says whose key signed the quote.';
 }
 
 /** Anybody can write a quote: what an unsigned one says in the machine\u2019s favour is no answer. */
