@@ -108,7 +108,7 @@ export function attestPaths(request: AttestRequest): Attested {
   const roots = namedRoots(request.trust);
   const activations = (request.activations ?? []).flatMap(filesAt).map(readActivation);
   const references = namedReferences(request);
-  const ask = (asked: Challenge | undefined): AttestAnswer =>
+  const ask = (challenges: readonly Challenge[]): AttestAnswer =>
     wholeAnswer({
       machine,
       documents,
@@ -116,11 +116,14 @@ export function attestPaths(request: AttestRequest): Attested {
       references,
       now: request.now,
       records,
-      ...(asked === undefined ? {} : { challenge: asked }),
+      challenges,
       activations,
     });
   const { register, now } = request;
-  const answer = register === undefined ? ask(challenge) : spendNonce({ register, now, challenge, documents, ask });
+  const answer =
+    register === undefined
+      ? ask(challenge === undefined ? [] : [challenge])
+      : spendNonce({ register, now, challenge, documents, ask });
   const outcome = outcomeOf({
     checks: attest.checks,
     findings: answer.testimony.findings,

@@ -19,6 +19,8 @@ export interface Challenge {
   readonly expiresAt?: string;
   /** SHA-256 of the quote that answered it first, where the verifier keeps a register: it is good for no other. */
   readonly answeredBy?: string;
+  /** When the verifier asked this machine again with another nonce: this one is good for nothing since. */
+  readonly supersededAt?: string;
 }
 
 /**

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Finding } from '../../core/index.ts';
 import { fromHex, toHex } from '../../core/index.ts';
 import { simulateFleet } from '../../simulate/index.ts';
 import { attestPaths } from '../attest.ts';
@@ -169,11 +170,12 @@ describe('a nonce of the register', () => {
     return evidence;
   }
 
-  function answerTo(evidence: string): string {
+  function findingOf(evidence: string): Finding | undefined {
     const trust = [join(folder, 'references', 'trust')];
     const { answer } = attestPaths({ paths: [evidence], trust, now: fleet.truth.asOf, register });
-    return answer.testimony.findings.find(({ check }) => check === 'attest/quote-nonce')?.outcome ?? '';
+    return answer.testimony.findings.find(({ check }) => check === 'attest/quote-nonce');
   }
+  const answerTo = (evidence: string): string => findingOf(evidence)?.outcome ?? '';
 
   it('is used up by the first quote, which may be shown again, and no other', () => {
     const evidence = evidenceOf(machine);
@@ -187,6 +189,16 @@ describe('a nonce of the register', () => {
       readFileSync(path, 'utf8').replace(/"quoteSha256":"[0-9a-f]{64}"/, `"quoteSha256":"${'0'.repeat(64)}"`),
     );
     expect(answerTo(evidence)).toBe('contradicts');
+  });
+
+  it('is superseded by the newest that the same machine was asked, and by none of another machine', () => {
+    const evidence = evidenceOf(machine);
+    issueChallenges({ machines: ['another'], register, validMinutes: 30, now });
+    expect(answerTo(evidence)).toBe('agrees');
+    issueChallenges({ machines: [machine], register, validMinutes: 30, now: later });
+    const finding = findingOf(evidence);
+    expect(finding).toMatchObject({ outcome: 'blind', reason: { reason: 'stale' } });
+    expect(finding?.detail).toContain(`superseded at ${later}`);
   });
 
   it('is no answer for another machine, nor one that nobody issued', () => {

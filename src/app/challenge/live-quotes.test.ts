@@ -5,6 +5,7 @@ import { attestMachine } from '../../witnesses/attest/index.ts';
 import { decodeFiles } from '../../witnesses/attest/testdata/simulated-machines.ts';
 import type { Files } from './testdata/attested-machine.ts';
 import {
+  issuedAt,
   now,
   tooLate,
   challenge,
@@ -34,7 +35,7 @@ describe.runIf(present)('a machine that is attested with a software TPM', () => 
       documents: decodeFiles(new Map(Object.entries(given))),
       trust: [],
       now,
-      challenge: { machine: 'm-1', nonceHex: nonce },
+      challenges: [{ machine: 'm-1', nonceHex: nonce }],
     });
     expect(testimony.findings.filter(({ outcome }) => outcome === 'contradicts')).toEqual([]);
   });
@@ -77,5 +78,18 @@ describe.runIf(present)('a machine that is attested with a software TPM', () => 
     tpm.quote(`${plain.name}.ak`, '5a'.repeat(32), 'made-up');
     const madeUp = attestFiles('m-1', { ...files, ...quoted(tpm, 'made-up') })('quote-nonce');
     expect(madeUp).toMatchObject({ outcome: 'contradicts' });
+  });
+
+  it('quote-nonce: the newest nonce supersedes the one before, which two quotes in one folder do not mix up', () => {
+    const before = freshQuote(tpm, files);
+    const one = Object.fromEntries(Object.entries(quoted(tpm, 'q')).map(([name, bytes]) => [`old-${name}`, bytes]));
+    const newest = freshQuote(tpm, files);
+    const old = attestFiles('m-1', before.given)('quote-nonce');
+    expect(old.outcome).toBe('blind');
+    expect(old.detail).toContain(`superseded at ${issuedAt}`);
+    expect(outcomes(attestFiles('m-1', newest.given))).toEqual(agreeing);
+    const both = attestFiles('m-1', { ...newest.given, ...one });
+    expect(both('quote-nonce').outcome).not.toBe('contradicts');
+    expect(attestFiles('m-1', newest.given)('quote-nonce').outcome).toBe('agrees');
   });
 });

@@ -11,7 +11,14 @@ export interface SpendRequest {
   /** What the file beside the evidence says was asked; the register's word goes before it. */
   readonly challenge: Challenge | undefined;
   readonly documents: Documents;
-  readonly ask: (challenge: Challenge | undefined) => AttestAnswer;
+  readonly ask: (challenges: readonly Challenge[]) => AttestAnswer;
+}
+
+/** The nonces that signed measurements of devices behind SPDM carry. A nonce is used up by a quote, and never by these. */
+function deviceNonces(documents: Documents): readonly string[] {
+  return documents.readable.flatMap(({ value }) =>
+    value.kind === 'spdm-measurements' ? (value.value.nonce ?? []) : [],
+  );
 }
 
 /** The nonces that the quotes among the documents answer, with the hash of the file that does. */
@@ -24,16 +31,29 @@ function answersOf(documents: Documents): ReadonlyMap<string, string> {
   return answers;
 }
 
-/** The challenge as the register knows it: to whom, until when, and which quote used it up. */
-function knownChallenge(records: readonly RegisterRecord[], nonces: readonly string[]): Challenge | undefined {
-  for (const one of records) {
-    if (one.record !== 'challenge-issued' || !nonces.includes(one.nonceHex)) continue;
+/**
+ * These nonces as the register knows them: asked of whom, until when, which quote used each up, and when the same machine
+ * was asked anew. The lines stand in the order in which they were issued; what it never issued is left out.
+ */
+function knownChallenges(records: readonly RegisterRecord[], nonces: ReadonlySet<string>): readonly Challenge[] {
+  const used = new Map<string, string>();
+  const known: Challenge[] = [];
+  const newerAt = new Map<string, string>();
+  for (const one of records.toReversed()) {
+    if (one.record === 'challenge-answered') used.set(one.nonceHex, one.quoteSha256);
+    if (one.record !== 'challenge-issued') continue;
     const { machine, nonceHex, issuedAt, expiresAt } = one;
-    const used = records.find((other) => other.record === 'challenge-answered' && other.nonceHex === nonceHex);
-    const answeredBy = used?.record === 'challenge-answered' ? { answeredBy: used.quoteSha256 } : {};
-    return { machine, nonceHex, askedOf: machine, issuedAt, expiresAt, ...answeredBy };
+    const supersededAt = newerAt.get(machine);
+    newerAt.set(machine, issuedAt);
+    if (!nonces.has(nonceHex)) continue;
+    const answeredBy = used.get(nonceHex);
+    known.push({
+      ...{ machine, nonceHex, askedOf: machine, issuedAt, expiresAt },
+      ...(answeredBy === undefined ? {} : { answeredBy }),
+      ...(supersededAt === undefined ? {} : { supersededAt }),
+    });
   }
-  return undefined;
+  return known;
 }
 
 /**
@@ -44,15 +64,20 @@ function knownChallenge(records: readonly RegisterRecord[], nonces: readonly str
 export function spendNonce({ register, now, challenge, documents, ask }: SpendRequest): AttestAnswer {
   return withRegister(register, now, ({ records, append }) => {
     const answers = answersOf(documents);
-    const known = knownChallenge(records, [...answers.keys()]);
-    const asked = known ?? (challenge === undefined ? undefined : knownChallenge(records, [challenge.nonceHex]));
-    const answer = ask(asked ?? { machine: challenge?.machine ?? '', nonceHex: '' });
-    const agreed = answer.testimony.findings.some(
+    const stated = challenge === undefined ? [] : [challenge.nonceHex.toLowerCase()];
+    const known = knownChallenges(records, new Set([...answers.keys(), ...deviceNonces(documents), ...stated]));
+    const answer = ask(known.length > 0 ? known : [{ machine: challenge?.machine ?? '', nonceHex: '' }]);
+    const agreed = answer.testimony.findings.filter(
       (one) => one.check === 'attest/quote-nonce' && one.outcome === 'agrees',
     );
-    const quoteSha256 = known === undefined ? undefined : answers.get(known.nonceHex);
-    if (agreed && known !== undefined && known.answeredBy === undefined && quoteSha256 !== undefined)
-      append([{ record: 'challenge-answered', nonceHex: known.nonceHex, quoteSha256, at: now }]);
+    const spent = known.flatMap(({ nonceHex, answeredBy }): RegisterRecord[] => {
+      const quoteSha256 = answers.get(nonceHex);
+      const isAnswer = agreed.some(({ evidence }) => evidence.some(({ sha256 }) => sha256 === quoteSha256));
+      return isAnswer && answeredBy === undefined && quoteSha256 !== undefined
+        ? [{ record: 'challenge-answered', nonceHex, quoteSha256, at: now }]
+        : [];
+    });
+    if (spent.length > 0) append(spent);
     return answer;
   });
 }

@@ -57,13 +57,13 @@ export function attestMachine(request: AttestRequest): AttestAnswer {
     documents: request.documents,
     records: order === undefined ? records : { ...records, orderList: order },
   };
-  const { challenge, evidenceMaxAgeDays } = request;
+  const { challenges = [], evidenceMaxAgeDays } = request;
   const context: Context = {
     asOf: request.now,
     seed: 0,
     trustRoots: request.trust,
     policy: { requiredChecks: [], ...(evidenceMaxAgeDays === undefined ? {} : { evidenceMaxAgeDays }) },
-    challenges: challenge === undefined ? [] : [{ ...challenge, machine }],
+    challenges: challenges.map((one) => ({ ...one, machine })),
     activations: request.activations ?? [],
   };
   const reference = { ...noReferences, documents: request.references ?? [] };

@@ -16,8 +16,8 @@ export interface AttestRequest {
   readonly trust: readonly TrustRoot[];
   /** Manifests, revocation lists, flash images and policies that the operator names as references. */
   readonly references?: readonly Evidence<AnyDecoded>[];
-  /** The nonce that the machine was asked to sign. */
-  readonly challenge?: Challenge;
+  /** The nonces that the machine was asked to sign. */
+  readonly challenges?: readonly Challenge[];
   /** The verifier's records of credentials that machines answered. */
   readonly activations?: readonly Activation[];
   /** UTC ISO time at which certificates must be valid. */

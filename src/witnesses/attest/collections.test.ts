@@ -40,7 +40,7 @@ function ask(handedBy: 'operator' | 'machine', documents: Documents, evidenceMax
   const { trust, now } = fleet;
   const age = evidenceMaxAgeDays === undefined ? {} : { evidenceMaxAgeDays };
   if (handedBy === 'operator')
-    return attestMachine({ machine: 'm', documents, trust, now, challenge: asked, ...age }).testimony.findings;
+    return attestMachine({ machine: 'm', documents, trust, now, challenges: [asked], ...age }).testimony.findings;
   const subject = { kind: 'machine' as const, id: 'm' };
   const input = { documents, records: emptyRecords('m') };
   const policy = { requiredChecks: [], ...age };

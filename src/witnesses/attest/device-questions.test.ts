@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../core/index.ts';
-import type { CheckCode, Finding, TrustRoot } from '../../core/index.ts';
+import type { Challenge, CheckCode, Finding, TrustRoot } from '../../core/index.ts';
 import { uefiImage, uefiLayout } from '../../formats/flash/testdata/uefi-writer.ts';
 import { decode } from '../../formats/index.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
@@ -41,9 +41,10 @@ interface Asked {
   readonly references?: readonly Evidence<AnyDecoded>[];
   readonly trust?: readonly Uint8Array[];
   readonly firmware?: string;
+  readonly challenges?: readonly Omit<Challenge, 'machine'>[];
 }
 
-function ask({ files, references = [], trust = [], firmware }: Asked): readonly Finding[] {
+function ask({ files, references = [], trust = [], firmware, challenges = [] }: Asked): readonly Finding[] {
   const roots: TrustRoot[] = trust.map((der) => ({ ref: { sha256: sha256Hex(der), file: 'root.der' }, der }));
   const change = {
     line: 2,
@@ -58,7 +59,10 @@ function ask({ files, references = [], trust = [], firmware }: Asked): readonly 
   };
   const records = { ...emptyRecords('m'), changes: firmware === undefined ? [] : [change] };
   const documents = { readable: files, unreadable: [] };
-  return attestMachine({ machine: 'm', documents, references, trust: roots, now, records }).testimony.findings;
+  return attestMachine({
+    ...{ machine: 'm', documents, references, trust: roots, now, records },
+    challenges: challenges.map((one) => ({ ...one, machine: 'm' })),
+  }).testimony.findings;
 }
 
 function outcomes(findings: readonly Finding[], check: CheckCode): string[] {
@@ -140,6 +144,36 @@ describe('spdm-measurements', () => {
     expect(outcomes(ask({ files: [evidence('x', unhashed), chain], references, trust: [root] }), code)).toEqual([
       'blind',
     ]);
+  });
+  it('agrees only with the nonce that this machine was asked, the newest, in its time', () => {
+    const references = [manifest([1, 0xa1], [2, 0xa2])];
+    const answered = '5a'.repeat(32);
+    const of = (...challenges: readonly Omit<Challenge, 'machine'>[]): Finding | undefined =>
+      ask({ files: [measured, chain], references, trust: [root], challenges }).find(({ check }) => check === code);
+    expect(of({ nonceHex: answered.toUpperCase() })).toMatchObject({ outcome: 'agrees' });
+    const replayed = of({ nonceHex: '5b'.repeat(32) });
+    expect(replayed).toMatchObject({ outcome: 'blind', reason: { reason: 'stale' } });
+    expect(replayed?.detail).toContain('which this machine was not asked, and may be a recording');
+    expect(of({ nonceHex: '5b' })?.detail).toContain('issue a nonce of 32 bytes');
+    expect(of({ nonceHex: answered, askedOf: 'another' })).toMatchObject({ outcome: 'contradicts' });
+    const superseded = of({ nonceHex: answered, supersededAt: '2026-02-28T00:00:00Z' }, { nonceHex: '5b'.repeat(32) });
+    expect(superseded).toMatchObject({ outcome: 'blind', reason: { reason: 'stale' } });
+    expect(superseded?.detail).toContain('superseded at 2026-02-28T00:00:00Z');
+    const expired = of({ nonceHex: answered, expiresAt: '2026-02-01T00:00:00Z' });
+    expect(expired).toMatchObject({ outcome: 'blind', reason: { reason: 'stale' } });
+    expect(of()?.detail).toContain('Nobody recorded the nonce');
+  });
+  it('agrees with no nonce unrecorded among what a machine sent of itself', () => {
+    const subject = { kind: 'machine' as const, id: 'm' };
+    const input = { documents: { readable: [measured, chain], unreadable: [] }, records: emptyRecords('m') };
+    const trustRoots = [{ ref: { sha256: sha256Hex(root), file: 'root.der' }, der: root }];
+    const context = { asOf: now, seed: 0, trustRoots, policy: { requiredChecks: [] }, challenges: [] };
+    const references = { ...noReferences, documents: [manifest([1, 0xa1], [2, 0xa2])] };
+    const model = attest.learn({ reference: references, members: [{ subject, input }] }, context);
+    const under = (challenges: readonly Challenge[]): string[] =>
+      outcomes(attest.testify(subject, input, model, { ...context, challenges }).findings, code);
+    expect(under([])).toEqual(['blind']);
+    expect(under([{ machine: 'm', nonceHex: '5a'.repeat(32) }])).toEqual(['agrees']);
   });
   it('takes a certificate for other uses for no device', () => {
     const server = chainCertificates(keyFor('ecdsa-p256'), [usages('1.3.6.1.5.5.7.3.1')]);

@@ -32,7 +32,7 @@ function examine(documents: Documents, expiresAt?: string): readonly Finding[] {
     nonceHex: challenge?.nonceHex ?? '',
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
-  return attestMachine({ documents, trust: fleet.trust, now: fleet.now, challenge: asked }).testimony.findings;
+  return attestMachine({ documents, trust: fleet.trust, now: fleet.now, challenges: [asked] }).testimony.findings;
 }
 
 function said(findings: readonly Finding[], check: CheckCode): string[] {

@@ -64,6 +64,24 @@ describe('the machine that an attestation key lives in', () => {
     expect(binding(bare, [activation(own, other)])[0]?.outcome).toBe('blind');
     expect(binding(bare, [{ ...activation(own), machine: 'another' }])[0]?.outcome).toBe('blind');
   });
+
+  it('is remarked upon until somebody certified the key or a credential was answered', () => {
+    const bare = new Map([...own.files].filter(([name]) => name !== 'ak.pem'));
+    const nonceHex = own.challenge?.nonceHex ?? '';
+    const said = (activations: readonly Activation[]): string =>
+      attestMachine({
+        ...{ machine: 'm', documents: decodeFiles(bare), trust: fleet.trust, now: fleet.now, activations },
+        challenges: [{ machine: 'm', nonceHex }],
+      })
+        .testimony.findings.filter(({ check }) => check === 'attest/quote-nonce' || check === 'attest/quote-pcrs')
+        .map(({ outcome, detail }) => `${outcome}: ${detail}`)
+        .join('\n');
+    const remark = 'No certificate that leads to a trusted root says whose key signed';
+    expect(said([])).toContain(remark);
+    expect(said([activation(other)])).toContain(remark);
+    expect(said([activation(own)])).not.toContain(remark);
+    expect(said([activation(own)])).toContain('agrees: ');
+  });
 });
 
 describe('a nonce', () => {
@@ -73,7 +91,7 @@ describe('a nonce', () => {
       documents: decodeFiles(own.files),
       trust: fleet.trust,
       now: fleet.now,
-      challenge: { machine: 'm', nonceHex: own.challenge?.nonceHex ?? '', ...change },
+      challenges: [{ machine: 'm', nonceHex: own.challenge?.nonceHex ?? '', ...change }],
     }).testimony.findings.find(({ check }) => check === 'attest/quote-nonce');
 
   it('is this machine\u2019s, and good for one quote', () => {
@@ -82,5 +100,8 @@ describe('a nonce', () => {
     expect(ask({ answeredBy: '00'.repeat(32) })?.detail).toMatch(/has answered before/);
     const quote = decodeFiles(own.files).readable.find(({ value }) => value.kind === 'tpm-quote');
     expect(ask({ answeredBy: quote?.sha256 })?.outcome).toBe('agrees');
+    const superseded = ask({ supersededAt: '2026-01-02T03:04:05Z' });
+    expect(superseded).toMatchObject({ outcome: 'blind', reason: { reason: 'stale' } });
+    expect(superseded?.detail).toContain('superseded at 2026-01-02T03:04:05Z');
   });
 });

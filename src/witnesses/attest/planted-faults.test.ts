@@ -47,7 +47,7 @@ function ask(
     documents: { readable, unreadable: [] },
     trust: fleet.trust,
     now: fleet.now,
-    ...(nonceHex === undefined ? {} : { challenge: { machine: machine.name, nonceHex } }),
+    ...(nonceHex === undefined ? {} : { challenges: [{ machine: machine.name, nonceHex }] }),
   });
 }
 

@@ -46,7 +46,7 @@ function answer(log: Uint8Array): AttestAnswer {
     documents: decodeFiles(files),
     trust: [],
     now: '2026-11-01T00:00:00.000Z',
-    challenge: { machine: 'machine', nonceHex: nonce },
+    challenges: [{ machine: 'machine', nonceHex: nonce }],
   });
 }
 

@@ -13,7 +13,7 @@ import { spkiOf, certify, makerCertificate } from './tpm-maker.ts';
 const register = join(root, 'register');
 export const activations: string = join(root, 'activations');
 const trust = join(root, 'trust');
-const issuedAt = '2026-03-02T08:00:00.000Z';
+export const issuedAt = '2026-03-02T08:00:00.000Z';
 export const now = '2026-03-02T08:10:00.000Z';
 export const tooLate = '2026-03-02T09:00:00.000Z';
 

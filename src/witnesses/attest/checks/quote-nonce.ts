@@ -1,60 +1,62 @@
-import { epochMs, toHex } from '../../../core/index.ts';
+import { toHex } from '../../../core/index.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
-import { absence, refOf } from '../absence.ts';
+import { absence, refOf, refsOf } from '../absence.ts';
 import { takenAt } from '../collections.ts';
 import type { Facts } from '../facts.ts';
+import { nonceStanding, withoutRecord } from '../nonce-standing.ts';
 import { isVerified, unverifiedAnswer, unverifiedNote } from '../quote-note.ts';
 import type { QuoteState } from '../quote-states.ts';
 
-/**
- * When the quote was made; without a date that somebody else gives, the moment of the examination. What the machine itself
- * writes beside its quote dates nothing: whoever answers late would write that he was in time.
- */
-function quotedAt({ handedBy, asOf }: Facts, { quote }: QuoteState): string {
-  return (handedBy === 'operator' ? takenAt(quote) : quote.takenAt)?.from ?? asOf;
+/** What is added where only the machine itself says that a late answer was made in time. */
+function ownWord({ handedBy }: Facts, { collected }: QuoteState['quote']): string {
+  if (collected === undefined || handedBy === 'operator') return '';
+  return ` ${collected.record} says that it was made on ${collected.at.from}, which is the machine\u2019s own word.`;
+}
+
+function examineOne(facts: Facts, state: QuoteState): Answer {
+  const { quote } = state;
+  const nonceHex = toHex(quote.value.extraData);
+  const refs = [refOf(quote)];
+  // What the machine itself writes beside its quote dates nothing: whoever answers late would write that he was in time.
+  const quotedAt = facts.handedBy === 'operator' ? takenAt(quote) : quote.takenAt;
+  const standing = nonceStanding(facts, { nonceHex, quoteSha256: quote.sha256, takenAt: quotedAt });
+  switch (standing.state) {
+    case 'not-asked': {
+      const shown = nonceHex === '' ? 'no nonce' : `nonce ${nonceHex.slice(0, 64)}`;
+      return contradicts(`${quote.file} answers ${shown}, which this machine was not asked.`, refs);
+    }
+    case 'other-machine': {
+      const words = `${quote.file} answers the nonce that ${standing.askedOf} was asked, not ${facts.machine}.`;
+      return contradicts(words, refs);
+    }
+    case 'used-up': {
+      const words = `${quote.file} answers a nonce that another quote (SHA-256 ${standing.answeredBy.slice(0, 16)}…) has answered before: a nonce is good for one.`;
+      return contradicts(words, refs);
+    }
+    case 'superseded': {
+      const words = `${quote.file} answers a nonce that was superseded at ${standing.at}, when this machine was asked another; answer the newest.`;
+      return blind('stale', words, refs);
+    }
+    case 'expired':
+      return blind(
+        'stale',
+        `${quote.file} answers a nonce that had expired at ${standing.at}; ask again.${ownWord(facts, quote)}`,
+        refs,
+      );
+    case 'asked':
+      return isVerified(state)
+        ? agrees(`${quote.file} answers the nonce that was asked.${unverifiedNote(facts, state)}`, refs)
+        : unverifiedAnswer(state);
+  }
 }
 
 function examine(facts: Facts): readonly Answer[] {
   if (facts.quotes.length === 0) return [absence(facts, ['tpm-quote'], 'TPM quote')];
-  const refs = facts.quotes.map(({ quote }) => refOf(quote));
-  const [damaged] = facts.evidence.unreadable.filter(({ guessedKind }) => guessedKind === 'challenge');
-  if (facts.challenges.length === 0 && damaged !== undefined) {
-    const words = `What this machine was asked is recorded in ${damaged.file}, which cannot be read (${damaged.message}); restore it from the verifier's own records.`;
-    return [blind('unreadable', words, [...refs, refOf(damaged)])];
-  }
-  if (facts.challenges.length === 0) {
-    return [blind('no-reference', 'Nobody recorded a nonce that this machine was asked to sign; issue one.', refs)];
-  }
-  return facts.quotes.map((state) => {
-    const { quote } = state;
-    const nonce = toHex(quote.value.extraData);
-    const asked = facts.challenges.find(({ nonceHex }) => nonceHex.toLowerCase() === nonce && nonce !== '');
-    if (asked === undefined) {
-      const shown = nonce === '' ? 'no nonce' : `nonce ${nonce.slice(0, 64)}`;
-      return contradicts(`${quote.file} answers ${shown}, which this machine was not asked.`, [refOf(quote)]);
-    }
-    const { askedOf, answeredBy } = asked;
-    if (askedOf !== undefined && askedOf !== facts.machine) {
-      const words = `${quote.file} answers the nonce that ${askedOf} was asked, not ${facts.machine}.`;
-      return contradicts(words, [refOf(quote)]);
-    }
-    if (answeredBy !== undefined && answeredBy !== quote.sha256) {
-      const words = `${quote.file} answers a nonce that another quote (SHA-256 ${answeredBy.slice(0, 16)}…) has answered before: a nonce is good for one.`;
-      return contradicts(words, [refOf(quote)]);
-    }
-    const late = asked.expiresAt !== undefined && epochMs(asked.expiresAt) < epochMs(quotedAt(facts, state));
-    if (late) {
-      const { collected } = quote;
-      const own =
-        collected === undefined || facts.handedBy === 'operator'
-          ? ''
-          : ` ${collected.record} says that it was made on ${collected.at.from}, which is the machine\u2019s own word.`;
-      return blind('stale', `${quote.file} answers a nonce that had expired; ask again.${own}`, [refOf(quote)]);
-    }
-    if (!isVerified(state)) return unverifiedAnswer(state);
-    return agrees(`${quote.file} answers the nonce that was asked.${unverifiedNote(facts, state)}`, [refOf(quote)]);
-  });
+  const refs = refsOf(facts.quotes.map(({ quote }) => quote));
+  const unasked = withoutRecord(facts, refs);
+  if (unasked !== undefined) return [unasked];
+  return facts.quotes.map((state) => examineOne(facts, state));
 }
 
 export const quoteNonce: Question = {
@@ -71,7 +73,7 @@ export const quoteNonce: Question = {
         'the quote carries another nonce, or none, one that another machine was asked, or one that another quote used up: it may be a recording',
       agrees: 'the quote carries the nonce that was asked',
       blind:
-        'there is no quote that the attestation key is seen to have signed, no recorded nonce, its record cannot be read, or the nonce had expired',
+        'there is no quote that the attestation key is seen to have signed, no recorded nonce, its record cannot be read, or the nonce had expired or was superseded by a newer one',
     },
   },
   examine,

@@ -9,6 +9,7 @@ import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refOf, refsOf } from '../absence.ts';
 import type { Facts } from '../facts.ts';
+import { nonceStanding, withoutRecord } from '../nonce-standing.ts';
 import type { SignerAnswer } from '../signers.ts';
 
 type Signed =
@@ -115,6 +116,50 @@ function nearest(
   return fit[0] ?? compare(file.value, []);
 }
 
+/** GET_MEASUREMENTS has room for a nonce of this length and no other (DSP0274, 10.11). */
+const nonceDigits = 64;
+
+/**
+ * What keeps signed measurements from being an answer of today: the nonce of the request is signed with them, and a record
+ * of a good day is signed as well as any. A controller may ask its devices with nonces of its own, so that one that nobody
+ * recorded accuses nobody. Undefined where nothing does; `ownWord` where there is nothing to compare with.
+ */
+function staleness(facts: Facts, file: Evidence<SpdmMeasurements>, name: string): Answer | 'ownWord' | undefined {
+  const refs = [refOf(file)];
+  const unasked = withoutRecord(facts, refs);
+  if (unasked !== undefined) {
+    const isAbsent = unasked.outcome === 'blind' && unasked.reason === 'no-reference';
+    return isAbsent && facts.handedBy === 'operator' ? 'ownWord' : unasked;
+  }
+  const nonceHex = file.value.nonce ?? '';
+  const standing = nonceStanding(facts, { nonceHex, takenAt: file.takenAt });
+  switch (standing.state) {
+    case 'asked':
+    case 'used-up':
+      return undefined;
+    case 'other-machine': {
+      const words = `${name} answers the nonce that ${standing.askedOf} was asked, not ${facts.machine}.`;
+      return contradicts(words, refs);
+    }
+    case 'superseded': {
+      const words = `${name} answers a nonce that was superseded at ${standing.at}, when this machine was asked another; ask the device with the newest.`;
+      return blind('stale', words, refs);
+    }
+    case 'expired': {
+      const words = `${name} answers a nonce that had expired at ${standing.at}; ask the device again.`;
+      return blind('stale', words, refs);
+    }
+    case 'not-asked': {
+      const fits = facts.challenges.some((one) => one.nonceHex.length === nonceDigits);
+      const words = `${name} answers nonce ${nonceHex.slice(0, 16)}…, which this machine was not asked, and may be a recording; `;
+      const remedy = fits
+        ? 'ask the device with the nonce of the challenge.'
+        : `issue a nonce of ${nonceDigits / 2} bytes, as SPDM has them, and ask the device with it.`;
+      return blind('stale', `${words}${remedy}`, refs);
+    }
+  }
+}
+
 function examineOne(facts: Facts, file: Evidence<SpdmMeasurements>): readonly Answer[] {
   const signed = signatureOf(facts, file);
   const manifests = facts.manifests.filter(
@@ -153,6 +198,8 @@ function examineOne(facts: Facts, file: Evidence<SpdmMeasurements>): readonly An
       blind('no-reference', `${name} is signed by ${signed.by}: ${why}; give the device maker\u2019s root.`, refs),
     ];
   }
+  const stale = staleness(facts, file, name);
+  if (stale !== undefined && stale !== 'ownWord') return [stale];
   if (covered === 0) {
     const words = `${name} is signed by ${signed.by}, and no manifest has a value for its ${file.value.unverifiedBlocks.length} measurements; get the maker\u2019s reference values.`;
     return [blind('no-reference', words, refs)];
@@ -162,11 +209,10 @@ function examineOne(facts: Facts, file: Evidence<SpdmMeasurements>): readonly An
     return [blind('not-covered', words, refs)];
   }
   const measured = { covered, uncovered: uncovered.length };
-  const agreed = agrees(
-    `${name}: ${covered} measurements are as the manifests have them, signed by ${signed.by}.`,
-    refs,
-    { measured },
-  );
+  const remark =
+    stale === 'ownWord' ? ' Nobody recorded the nonce that was asked for: whether it was said today is not known.' : '';
+  const words = `${name}: ${covered} measurements are as the manifests have them, signed by ${signed.by}.${remark}`;
+  const agreed = agrees(words, refs, { measured });
   if (uncovered.length === 0) return [agreed];
   const list = uncovered
     .slice(0, 8)
@@ -184,16 +230,20 @@ function examine(facts: Facts): readonly Answer[] {
 export const spdmMeasurements: Question = {
   check: {
     code: 'attest/spdm-measurements',
-    revision: 1,
+    revision: 2,
     question: 'Are the devices\u2019 signed measurements those of their references?',
     bearing: 'alteration',
     implantClasses: ['firmware'],
-    limit: 'one bit of one measurement of which a manifest has a digest; raw measurements are shown and not compared',
+    limit:
+      'one bit of one measurement of which a manifest has a digest; raw measurements are shown and not compared; where no nonce was recorded, a recording passes',
     standard: 'DMTF DSP0274 1.3, GET_MEASUREMENTS and MEASUREMENTS; draft-ietf-rats-corim, reference values',
     outcomes: {
-      contradicts: 'a measurement differs from its reference value, or its signature is not of its own device',
-      agrees: 'a trusted device signed it, and every measurement that a manifest covers is as it says',
-      blind: 'no measurement, nobody signed it, nobody trusted certified who did, or no manifest has a value for it',
+      contradicts:
+        'a measurement differs from its reference value, its signature is not of its own device, or it answers a nonce that another machine was asked',
+      agrees:
+        'a trusted device signed it over the nonce that was asked, and every measurement that a manifest covers is as it says',
+      blind:
+        'no measurement, nobody signed it, nobody trusted certified who did, it answers another nonce than the newest that was asked, or no manifest has a value for it',
     },
   },
   examine,
