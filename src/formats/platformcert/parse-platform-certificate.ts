@@ -14,12 +14,12 @@ import type { Extension, GeneralName, Name } from '../x509/index.ts';
 import {
   extensionOids,
   nameAttribute,
-  namesSameAlgorithm,
   readExtensions,
   readGeneralNames,
   readKnownExtensions,
   readSignatureAlgorithm,
   readSignedForm,
+  agreedAlgorithm,
   understoodExtensions,
 } from '../x509/index.ts';
 import type { PlatformAttributes } from './attributes.ts';
@@ -54,7 +54,7 @@ export function parsePlatformCertificateDer(bytes: Uint8Array, notes: NoteSink, 
   const holder = readHolder(reader.sequence('holder'));
   const issuer = readIssuer(reader);
   const inside = readSignatureAlgorithm(reader, 'signature algorithm');
-  const consistent = namesSameAlgorithm(inside, outside, notes);
+  const signatureAlgorithm = agreedAlgorithm(inside, outside, notes);
   const serialNumber = integerHex(reader, reader.element(tags.integer, 'serial number'), 'serial number');
   const validity = reader.sequence('validity');
   const notBefore = readTime(validity, 'notBefore');
@@ -76,7 +76,7 @@ export function parsePlatformCertificateDer(bytes: Uint8Array, notes: NoteSink, 
     serialNumber,
     notBefore,
     notAfter,
-    signatureAlgorithm: consistent ? inside.algorithm : { ...inside.algorithm, parameters: { scheme: 'unsupported' } },
+    signatureAlgorithm,
     configurationVersion: attributes.configurationVersion,
     components: attributes.components,
     properties: attributes.properties,

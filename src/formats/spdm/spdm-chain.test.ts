@@ -6,7 +6,7 @@ import { decode } from '../decode.ts';
 import { flipBit } from '../testdata/damage.ts';
 import { certificate, commonName, testKey } from '../testdata/der-writer.ts';
 import { refusal } from '../testdata/refusal.ts';
-import { parseCertificateDer, verifyChain } from '../x509/index.ts';
+import { parseCertificateDer } from '../x509/index.ts';
 import { isRootOf, parseSpdmChain, spdmChainFormat, verifySpdmChain } from './index.ts';
 import {
   aliasLeaf,
@@ -56,9 +56,6 @@ describe.runIf(present)('chains of libspdm', () => {
       );
       expect(parseSpdmChain(headed).rootHash?.algorithm).toBe(hash);
       expect(verifySpdmChain(parseSpdmChain(headed)).verification.outcome).toBe('verified');
-      const [root, middle, leaf] = chain.certificates;
-      if (middle === undefined || leaf === undefined) throw new Error('three certificates were wanted');
-      expect(verifyChain(leaf, [middle], [root], '2030-01-01T00:00:00Z').complete).toBe(true);
     });
 
     it(`${folder}: the certificates alone are certificates, and the same as in the chain`, () => {

@@ -32,7 +32,7 @@ export interface SpdmChainExamination {
 /**
  * Examines the links of a chain in its order: that the first certificate has the root hash, that each is issued and
  * signed by the one before it, that the leaf may authenticate a responder. Whether the root is to be trusted and
- * whether the certificates are in their time is asked with `verifyChain` of x509. Never throws.
+ * whether the certificates are in their time is for the caller to ask. Never throws.
  */
 export function verifySpdmChain(chain: SpdmCertificateChain): SpdmChainExamination {
   const { certificates } = chain;

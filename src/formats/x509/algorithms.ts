@@ -1,4 +1,5 @@
-import type { DerReader } from '../der/index.ts';
+import { bytesEqual } from '../../core/index.ts';
+import type { DerReader, NoteSink } from '../der/index.ts';
 import { contextTag, readOid, smallInteger, tags } from '../der/index.ts';
 import type { HashName, SignatureAlgorithm, SignatureScheme } from './certificate.ts';
 
@@ -79,6 +80,17 @@ export function readSignatureAlgorithm(reader: DerReader, what: string): ReadAlg
     reader.notes.add('weak-signature-hash', entry.name);
   }
   return { algorithm: { oid, name: entry.name, parameters }, raw };
+}
+
+/**
+ * The algorithm that the signed part and the signature agree on (RFC 5280, 4.1.1.2). What stands outside is not signed: where
+ * the two differ, that is noted, and nothing is verified by either.
+ */
+export function agreedAlgorithm(inside: ReadAlgorithm, outside: ReadAlgorithm, notes: NoteSink): SignatureAlgorithm {
+  if (bytesEqual(inside.raw, outside.raw)) return inside.algorithm;
+  const { name } = outside.algorithm;
+  notes.add('signature-algorithm-mismatch', `${inside.algorithm.name} inside, ${name} outside`);
+  return { ...inside.algorithm, parameters: { scheme: 'contradictory', outside: name } };
 }
 
 /** RSASSA-PSS-params (RFC 8017, A.2.3); defaults SHA-1 and salt 20. */

@@ -22,7 +22,9 @@ export type SignatureScheme =
   | { readonly scheme: 'rsa-pss'; readonly hash: HashName; readonly mgfHash: HashName; readonly saltLength: number }
   | { readonly scheme: 'ecdsa'; readonly hash: HashName }
   | { readonly scheme: 'ed25519' | 'ed448' }
-  | { readonly scheme: 'unsupported' };
+  | { readonly scheme: 'unsupported' }
+  /** The signed part and the signature name two algorithms, or one with two sets of parameters: neither is taken. */
+  | { readonly scheme: 'contradictory'; readonly outside: string };
 
 export interface SignatureAlgorithm {
   readonly oid: string;

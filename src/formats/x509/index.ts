@@ -18,8 +18,8 @@ export type { Revocation } from './revocation-of.ts';
 export { revocationOf } from './revocation-of.ts';
 export { RevokedEntries } from './revoked-entries.ts';
 export { verifyCrl } from './verify-crl.ts';
-export { hashNameOfOid, readSignatureAlgorithm } from './algorithms.ts';
-export { namesSameAlgorithm, readSignedForm } from './signed-form.ts';
+export { agreedAlgorithm, hashNameOfOid, readSignatureAlgorithm } from './algorithms.ts';
+export { readSignedForm } from './signed-form.ts';
 export { looksLikeDerFile, startsSignedPart, unwrapDerFile } from './container.ts';
 export { readExtensions, readKnownExtensions } from './extensions.ts';
 export { nameAttribute, nameOf, nameText, readGeneralNames, readName } from './name.ts';
@@ -29,8 +29,7 @@ export { firstPemLabel, looksLikePem, parsePem } from './pem.ts';
 export type { PublicKeyFile } from './public-key-file.ts';
 export { parsePublicKeyFile, publicKeyFormat } from './public-key-file.ts';
 export type { PemBlock, PemFile } from './pem.ts';
-export type { Chain, ChainQuestion, ChainStep } from './verify-chain.ts';
-export { isSelfIssued, verifyChain } from './verify-chain.ts';
+export { isSelfIssued } from './self-issued.ts';
 export { verifySignature } from './verify-signature.ts';
 
 /** Certificates of a PEM file, in its order. */

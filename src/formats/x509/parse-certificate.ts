@@ -1,13 +1,13 @@
 import { sha256Hex } from '../../core/index.ts';
 import type { DerElement } from '../der/index.ts';
 import { contextTag, DerReader, integerHex, NoteSink, readTime, smallInteger, tags } from '../der/index.ts';
-import { readSignatureAlgorithm } from './algorithms.ts';
+import { agreedAlgorithm, readSignatureAlgorithm } from './algorithms.ts';
 import type { Certificate, GeneralName, Name, TpmIdentity } from './certificate.ts';
 import { readExtensions, readKnownExtensions } from './extensions.ts';
 import { nameAttribute, readName } from './name.ts';
 import { extensionOids, tcg, understoodExtensions } from './oids.ts';
 import { readPublicKey } from './public-key.ts';
-import { namesSameAlgorithm, readSignedForm } from './signed-form.ts';
+import { readSignedForm } from './signed-form.ts';
 
 export const x509FormatName = 'x509-certificate';
 const noEnd = '9999-12-31T23:59:59Z';
@@ -30,7 +30,7 @@ export function parseCertificateDer(bytes: Uint8Array, notes: NoteSink = new Not
   const serialNumber = integerHex(reader, serialElement, 'serial number');
   noteSerial(serialElement, serialNumber, notes);
   const inside = readSignatureAlgorithm(reader, 'signature algorithm');
-  const consistent = namesSameAlgorithm(inside, outside, notes);
+  const signatureAlgorithm = agreedAlgorithm(inside, outside, notes);
   const issuer = readName(reader, 'issuer');
   const validity = reader.sequence('validity');
   const notBefore = readTime(validity, 'notBefore');
@@ -61,7 +61,7 @@ export function parseCertificateDer(bytes: Uint8Array, notes: NoteSink = new Not
     subject,
     notBefore,
     notAfter,
-    signatureAlgorithm: consistent ? inside.algorithm : { ...inside.algorithm, parameters: { scheme: 'unsupported' } },
+    signatureAlgorithm,
     publicKey,
     extensions,
     unknownCritical: extensions

@@ -10,7 +10,7 @@ import {
   smallInteger,
   tags,
 } from '../der/index.ts';
-import { readSignatureAlgorithm } from './algorithms.ts';
+import { agreedAlgorithm, readSignatureAlgorithm } from './algorithms.ts';
 import type { Extension } from './certificate.ts';
 import { looksLikeDerFile, startsSignedPart } from './container.ts';
 import { readExtensions, readKnownExtensions } from './extensions.ts';
@@ -19,7 +19,7 @@ import { extensionOids } from './oids.ts';
 import { firstPemLabel, looksLikePem, parsePem } from './pem.ts';
 import type { DistributionScope, RevocationList } from './revocation-list.ts';
 import { RevokedEntries } from './revoked-entries.ts';
-import { namesSameAlgorithm, readSignedForm } from './signed-form.ts';
+import { readSignedForm } from './signed-form.ts';
 
 export const crlFormatName = 'x509-crl';
 const label = 'X509 CRL';
@@ -60,7 +60,7 @@ function parseCrlDer(bytes: Uint8Array, notes: NoteSink): RevocationList {
   const reader = list.inside(tbs);
   const version = readVersion(reader);
   const inside = readSignatureAlgorithm(reader, 'signature algorithm');
-  const isConsistent = namesSameAlgorithm(inside, outside, notes);
+  const signatureAlgorithm = agreedAlgorithm(inside, outside, notes);
   const issuer = readName(reader, 'issuer');
   const thisUpdate = readTime(reader, 'thisUpdate');
   const next = reader.peekTag();
@@ -91,9 +91,7 @@ function parseCrlDer(bytes: Uint8Array, notes: NoteSink): RevocationList {
     issuer,
     thisUpdate,
     ...(nextUpdate === undefined ? {} : { nextUpdate }),
-    signatureAlgorithm: isConsistent
-      ? inside.algorithm
-      : { ...inside.algorithm, parameters: { scheme: 'unsupported' } },
+    signatureAlgorithm,
     entries,
     extensions,
     unknownCritical: [

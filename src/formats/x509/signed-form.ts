@@ -1,4 +1,3 @@
-import { bytesEqual } from '../../core/index.ts';
 import type { BitString, DerElement, NoteSink } from '../der/index.ts';
 import { bitString, DerReader, tags } from '../der/index.ts';
 import type { ReadAlgorithm } from './algorithms.ts';
@@ -23,13 +22,4 @@ export function readSignedForm(bytes: Uint8Array, format: string, what: string, 
   const outside = readSignatureAlgorithm(reader, 'signature algorithm');
   const signature = bitString(reader, reader.element(tags.bitString, 'signature'), 'signature');
   return { reader, tbs, outside, signature };
-}
-
-/** Whether what is signed names the algorithm that stands beside the signature (RFC 5280, 4.1.1.2); noted where not. */
-export function namesSameAlgorithm(inside: ReadAlgorithm, outside: ReadAlgorithm, notes: NoteSink): boolean {
-  const isSame = bytesEqual(inside.raw, outside.raw);
-  if (!isSame) {
-    notes.add('signature-algorithm-mismatch', `${inside.algorithm.name} inside, ${outside.algorithm.name} outside`);
-  }
-  return isSame;
 }

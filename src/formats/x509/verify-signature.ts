@@ -27,6 +27,12 @@ export function verifySignature(
 ): Verification {
   const { parameters } = algorithm;
   if (parameters.scheme === 'unsupported') return { outcome: 'unsupported', reason: `algorithm ${algorithm.name}` };
+  if (parameters.scheme === 'contradictory') {
+    const { outside } = parameters;
+    const how = outside === algorithm.name ? `${outside} with other parameters` : outside;
+    const reason = `the signed part names ${algorithm.name} as its algorithm and the signature ${how}; the two must be equal`;
+    return { outcome: 'unsupported', reason };
+  }
   if ('hash' in parameters && !available.has(parameters.hash)) {
     return { outcome: 'unsupported', reason: `hash ${parameters.hash}` };
   }
@@ -44,7 +50,7 @@ export function verifySignature(
 function verifies(
   tbs: Uint8Array,
   signature: Uint8Array,
-  parameters: Exclude<SignatureAlgorithm['parameters'], { scheme: 'unsupported' }>,
+  parameters: Exclude<SignatureAlgorithm['parameters'], { scheme: 'unsupported' | 'contradictory' }>,
   key: KeyObject,
 ): boolean {
   try {

@@ -3,73 +3,36 @@ import { describe, expect, it } from 'vitest';
 import { concatBytes, FormatError, fromHex, utf8Bytes } from '../../core/index.ts';
 import {
   attribute,
+  bits,
   caExtensions,
   certificate,
   commonName,
   ctx,
   derElement,
   extension,
+  oid,
   pem,
   seq,
   set,
   testKey,
 } from '../testdata/der-writer.ts';
-import { parseCertificate, parseCertificates, verifyChain, verifySignature } from './index.ts';
+import type { Verification } from '../verification.ts';
+import { parseCertificate, parseCertificates, verifySignature } from './index.ts';
 
 const rootKey = testKey();
 const middleKey = testKey();
 const leafKey = testKey();
 const root = certificate({ subject: commonName('Root'), key: rootKey, issuerKey: rootKey, extensions: caExtensions() });
-const middle = certificate({
-  subject: commonName('Middle'),
-  key: middleKey,
-  issuerKey: rootKey,
-  extensions: caExtensions(0),
-});
 const leafSpec = { issuer: commonName('Middle'), key: leafKey, issuerKey: middleKey };
 const leaf = certificate(leafSpec);
-const at = '2026-01-01T00:00:00Z';
 
 const noteIds = (bytes: Uint8Array): string[] => parseCertificate(bytes).notes.map((note) => note.id);
-const failed = (leafBytes: Uint8Array, time = at): string[] =>
-  verifyChain(parseCertificate(leafBytes), [parseCertificate(middle)], [parseCertificate(root)], time)
-    .steps.filter((step) => step.outcome !== 'passed')
-    .map((step) => step.question);
-
 describe('x509', () => {
   it('reads names, times and keys', () => {
     const parsed = parseCertificate(leaf);
     expect(parsed.subject.text).toBe('CN=Leaf');
     expect(parsed).toMatchObject({ serialNumber: '01', notBefore: '2020-01-01T00:00:00Z', version: 3, notes: [] });
     expect(parsed.publicKey).toMatchObject({ algorithm: 'ec', curve: 'P-256' });
-  });
-
-  it('verifies a chain, and reports every failure of a bad one', () => {
-    expect(failed(leaf)).toEqual([]);
-    expect(failed(leaf, '2050-01-01T00:00:00Z')).toEqual(['validity', 'validity', 'validity']);
-    expect(failed(certificate({ ...leafSpec, issuerKey: leafKey }))).toEqual(['signature']);
-    expect(failed(certificate({ ...leafSpec, issuer: commonName('Nobody') }))).toEqual(['issuer-found', 'trust-root']);
-    const odd = certificate({ ...leafSpec, extensions: [extension('1.2.3.4', new Uint8Array(2), true)] });
-    expect(failed(odd)).toEqual(['critical-extensions']);
-  });
-
-  it('does not let a leaf issue, nor a CA beyond its path length', () => {
-    const below = certificate({
-      issuer: commonName('Leaf'),
-      subject: commonName('Below'),
-      key: leafKey,
-      issuerKey: leafKey,
-    });
-    const chain = verifyChain(
-      parseCertificate(below),
-      [parseCertificate(leaf), parseCertificate(middle)],
-      [parseCertificate(root)],
-      at,
-    );
-    const questions = chain.steps.filter((step) => step.outcome === 'failed').map((step) => step.question);
-    expect(questions).toContain('issuer-is-ca');
-    expect(questions).toContain('path-length');
-    expect(chain.complete).toBe(false);
   });
 
   it('fails a signature of which one bit is changed', () => {
@@ -80,6 +43,28 @@ describe('x509', () => {
     changed[20] = (changed[20] ?? 0) ^ 1;
     expect(verifySignature(changed, signature, signatureAlgorithm, middleKey.spki).outcome).toBe('failed');
     expect(verifySignature(tbs, signature, signatureAlgorithm, fromHex('3000')).outcome).toBe('unsupported');
+  });
+
+  it('says that the algorithms of the signed part and of the signature differ, and verifies with neither', () => {
+    const written = oid('1.2.840.10045.4.3.2');
+    const at = Buffer.from(leaf).lastIndexOf(Buffer.from(written));
+    const verification = (bytes: Uint8Array): Verification => {
+      const { tbs, signature, signatureAlgorithm } = parseCertificate(bytes);
+      return verifySignature(tbs, signature, signatureAlgorithm, middleKey.spki);
+    };
+    const other = leaf.map((octet, i) => (i === at + written.length - 1 ? 3 : octet));
+    expect(noteIds(other)).toContain('signature-algorithm-mismatch');
+    expect(verification(other)).toEqual({
+      outcome: 'unsupported',
+      reason:
+        'the signed part names ecdsa-with-SHA256 as its algorithm and the signature ecdsa-with-SHA384; the two must be equal',
+    });
+    const { tbs, signature } = parseCertificate(leaf);
+    const withNull = seq(tbs, seq(written, derElement(0x05)), bits(signature));
+    const said = verification(withNull);
+    expect(said.outcome === 'unsupported' && said.reason).toContain(
+      'the signature ecdsa-with-SHA256 with other parameters',
+    );
   });
 
   it('reads the quirks of EK certificates and names each', () => {
