@@ -12,12 +12,14 @@ import type { Comparable } from './comparable.ts';
 import { comparable } from './comparable.ts';
 import type { Facts } from './facts.ts';
 import { platformSerials } from './identities.ts';
+import { machineKeysOf } from './machine-keys.ts';
 import { maximumComponents } from './match-components.ts';
 import type { MachineEvidence, Unusable } from './machine-evidence.ts';
 import type { Ordered } from './ordered-parts.ts';
 import { manifestCertificates, readManifests } from './manifests.ts';
 import type { AttestSlice } from './model.ts';
 import { orderedParts, union } from './ordered-parts.ts';
+import type { QuoteState } from './quote-states.ts';
 import { quoteStates } from './quote-states.ts';
 import { reachOf } from './reach.ts';
 import { RecordedChanges } from './recorded-changes.ts';
@@ -156,7 +158,11 @@ export function gatherFacts(
       chain.value.certificates.map((certificate) => ({ ref: refOf(chain), certificate })),
     ),
   ];
-  const signers = makeSigners(roots, [...supplied, ...steps]);
+  let quotes: readonly QuoteState[] | undefined;
+  const askQuotes = (): readonly QuoteState[] =>
+    (quotes ??= quoteStates(evidence, (certificate) => signers.certificate(certificate).state === 'anchored'));
+  const machineKeys = machineKeysOf(evidence, askQuotes, (certificate) => signers.certificate(certificate));
+  const signers = makeSigners(roots, [...supplied, ...steps], machineKeys);
   const laid = new Set(documents.readable.map(({ sha256 }) => sha256));
   const manifests = readManifests(
     manifestDocuments,
@@ -193,7 +199,7 @@ export function gatherFacts(
     platformCertificates,
     references,
     manifests,
-    quotes: quoteStates(evidence, (certificate) => signers.certificate(certificate).state === 'anchored'),
+    quotes: askQuotes(),
     ek: supplied.filter(({ certificate }) => isEkCertificate(certificate)),
     ak: supplied.filter(({ certificate }) => isAkCertificate(certificate)),
   };

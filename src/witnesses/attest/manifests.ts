@@ -19,6 +19,8 @@ import { namedFiles } from './sort-documents.ts';
 export interface ManifestSignature {
   readonly state: 'anchored' | 'not-anchored' | 'failed' | 'unsigned' | 'no-key' | 'unsupported';
   readonly detail: string;
+  /** The certificate of who signed it is for another use. */
+  readonly isUnfit?: true;
   readonly refs: readonly EvidenceRef[];
 }
 
@@ -43,9 +45,16 @@ const mostTries = 64;
 type Raw = Omit<ManifestSignature, 'refs'> & { readonly refs?: readonly EvidenceRef[] };
 
 function anchored(certificate: Certificate, signers: Signers): Raw {
-  const { state, detail, refs } = signers.manifest(certificate);
+  const { state, detail, refs, isUnfit } = signers.manifest(certificate);
   const signer = `signed by ${certificate.subject.text.slice(0, 120)}`;
   if (state === 'anchored') return { state, detail: `${signer}; that certificate: ${detail}`, refs };
+  if (isUnfit)
+    return {
+      state: 'not-anchored',
+      detail: `${signer}, whose certificate is no maker\u2019s: ${detail}`,
+      isUnfit,
+      refs,
+    };
   return { state: 'not-anchored', detail: `${signer}, whose certificate nobody here trusts: ${detail}`, refs };
 }
 

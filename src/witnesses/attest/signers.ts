@@ -3,7 +3,7 @@ import { epochMs, toHex } from '../../core/index.ts';
 import type { PlatformCertificate } from '../../formats/platformcert/index.ts';
 import type { Certificate } from '../../formats/x509/index.ts';
 import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
-import { verifySignature } from '../../formats/x509/index.ts';
+import { isSelfIssued, verifySignature } from '../../formats/x509/index.ts';
 
 /** tcg-kp-PlatformAttributeCertificate (TCG Platform Certificate Profile 1.1, 3.2). */
 const platformUse = '2.23.133.8.2';
@@ -21,6 +21,8 @@ export interface KnownCertificate {
 export interface SignerAnswer {
   readonly state: 'anchored' | 'not-anchored' | 'failed' | 'no-issuer' | 'unsupported';
   readonly detail: string;
+  /** It is `not-anchored` since the certificate is for another use: no root would mend that. */
+  readonly isUnfit?: true;
   /** Certificates that the answer rests on, issuer first. */
   readonly refs: readonly EvidenceRef[];
 }
@@ -58,16 +60,34 @@ function forbids(issuer: Certificate, below: number): string | undefined {
 }
 
 /**
+ * Whose a key is by what else it did, in words: a machine's attestation key signs any document that does not begin as a
+ * TPM's own statements do (TPM 2.0 Part 1, 27.6.3), so that whoever runs the machine can have it sign a manifest.
+ */
+export interface MachineKeys {
+  /** Keys of its TPM. `undefined` where the key is not known to be one. */
+  readonly ofTpm: (spkiSha256: string) => string | undefined;
+  /** Those, and keys of its devices. */
+  readonly ofAny: (spkiSha256: string) => string | undefined;
+}
+
+const noMachineKeys: MachineKeys = { ofTpm: () => undefined, ofAny: () => undefined };
+
+/** Why this certificate signs for nobody but a TPM, whoever trusts it. */
+function isOfTpm(certificate: Certificate): string | undefined {
+  return isEkCertificate(certificate) || isAkCertificate(certificate) ? 'is a TPM\u2019s own certificate' : undefined;
+}
+
+/**
  * Why this certificate may not sign attribute certificates: any leaf under a trusted root could otherwise, a server's or
  * a TPM's own. RFC 5755, 4.5 asks for digitalSignature and no CA; makers sign with their issuing CA, which is let pass
- * as it could certify a signer. Stated uses must include tcg-kp-PlatformCertificate.
+ * as it could certify a signer. Stated uses must include tcg-kp-PlatformCertificate, in a certificate that the operator
+ * trusts too: trust is in whom it names, and does not change what it is for.
  */
-function forbidsAttributes(issuer: Certificate): string | undefined {
-  if (issuer.unknownCritical.length > 0) return 'has a critical extension that is not understood';
+function forbidsAttributes(issuer: Certificate, isRoot: boolean): string | undefined {
+  if (issuer.unknownCritical.length > 0 && !isRoot) return 'has a critical extension that is not understood';
   const uses = issuer.extendedKeyUsage;
   if (uses.length > 0 && !uses.includes(platformUse)) return 'is certified for other uses than platform certificates';
-  if (issuer.isCa) return forbids(issuer, 0);
-  if (isEkCertificate(issuer) || isAkCertificate(issuer)) return 'is a TPM\u2019s own certificate';
+  if (issuer.isCa) return isRoot ? undefined : forbids(issuer, 0);
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.includes('digitalSignature')) return 'may not sign';
   return undefined;
 }
@@ -77,7 +97,6 @@ const codeSigning = '1.3.6.1.5.5.7.3.3';
 const spdmResponder = '1.3.6.1.4.1.412.274.3';
 
 function mayNotSign(signer: Certificate): string | undefined {
-  if (isEkCertificate(signer) || isAkCertificate(signer)) return 'is a TPM\u2019s own certificate';
   if (signer.unknownCritical.length > 0) return 'has a critical extension that is not understood';
   if (signer.keyUsage !== undefined && !signer.keyUsage.includes('digitalSignature')) return 'may not sign';
   return undefined;
@@ -106,7 +125,11 @@ function sharedValidity(issuer: Certificate, signed: Signed): boolean {
  * Follows signatures up to the operator's roots. An issuer must have been valid at some time of the thing below it, not
  * now: platform and EK certificates outlive the authorities that made them.
  */
-export function makeSigners(roots: readonly KnownCertificate[], supplied: readonly KnownCertificate[]): Signers {
+export function makeSigners(
+  roots: readonly KnownCertificate[],
+  supplied: readonly KnownCertificate[],
+  machineKeys: MachineKeys = noMachineKeys,
+): Signers {
   const trusted = new Set(roots.map(({ certificate }) => certificate.fingerprint));
   const bySubject = new Map<string, KnownCertificate[]>();
   const seen = new Set<string>();
@@ -165,13 +188,14 @@ export function makeSigners(roots: readonly KnownCertificate[], supplied: readon
       return { state: 'not-anchored', detail: `its issuer ${name} was never valid while it was`, refs: [ref] };
     }
     const isRoot = trusted.has(issuer.fingerprint);
-    const forbidden = signsAttributes ? forbidsAttributes : (certificate: Certificate) => forbids(certificate, depth);
-    const objection = isRoot ? undefined : forbidden(issuer);
+    const own = isOfTpm(issuer) ?? (signsAttributes ? machineKeys.ofAny(issuer.publicKey.spkiSha256) : undefined);
+    const unfit = signsAttributes ? forbidsAttributes(issuer, isRoot) : isRoot ? undefined : forbids(issuer, depth);
+    const objection = own ?? unfit;
     if (objection !== undefined) {
       return { state: 'not-anchored', detail: `its issuer ${name} ${objection}`, refs: [ref] };
     }
     if (isRoot) return { state: 'anchored', detail: `signed by ${name}, which the operator trusts`, refs: [ref] };
-    if (issuer.issuer.text === issuer.subject.text || depth >= longestChain) {
+    if (isSelfIssued(issuer) || depth >= longestChain) {
       return { state: 'not-anchored', detail: `its chain ends at ${name}, which nobody here trusts`, refs: [ref] };
     }
     const above = follow(asSigned(issuer), depth + 1, false);
@@ -196,19 +220,23 @@ export function makeSigners(roots: readonly KnownCertificate[], supplied: readon
     remembered(one.fingerprint, () =>
       trusted.has(one.fingerprint)
         ? { state: 'anchored', detail: 'the operator trusts it', refs: [] }
-        : follow(asSigned(one), 0, false),
+        : one.unknownCritical.length > 0
+          ? { state: 'not-anchored', detail: 'it has a critical extension that is not understood', refs: [] }
+          : follow(asSigned(one), 0, false),
     );
-  const usable = (one: Certificate, objection: string | undefined): SignerAnswer =>
-    objection === undefined || trusted.has(one.fingerprint)
+  const usable = (one: Certificate, own: string | undefined, objection: string | undefined): SignerAnswer => {
+    const words = isOfTpm(one) ?? own ?? objection;
+    return words === undefined
       ? certificate(one)
-      : { state: 'not-anchored', detail: `it ${objection}`, refs: [] };
+      : { state: 'not-anchored', detail: `it ${words}`, isUnfit: true, refs: [] };
+  };
 
   return {
     // The issuer of an attribute certificate signs with digitalSignature and is no CA (RFC 5755, 4.5).
     platform: (certificate) => remembered(certificate.fingerprint, () => follow(asSigned(certificate), 0, true)),
     certificate,
-    manifest: (one) => usable(one, forbidsManifests(one)),
-    device: (one) => usable(one, forbidsDevices(one)),
+    manifest: (one) => usable(one, machineKeys.ofAny(one.publicKey.spkiSha256), forbidsManifests(one)),
+    device: (one) => usable(one, machineKeys.ofTpm(one.publicKey.spkiSha256), forbidsDevices(one)),
   };
 }
 

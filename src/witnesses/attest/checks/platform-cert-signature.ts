@@ -38,7 +38,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const platformCertSignature: Question = {
   check: {
     code: 'attest/platform-cert-signature',
-    revision: 2,
+    revision: 3,
     question: 'Did an authority that the operator trusts sign the platform certificate?',
     bearing: 'alteration',
     implantClasses: ['enumerating-device', 'swapped-chip'],

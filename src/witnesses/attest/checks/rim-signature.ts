@@ -8,7 +8,7 @@ export const manifestKinds = ['rim-swidtag', 'corim', 'comid', 'coswid'] as cons
 function examine(facts: Facts): readonly Answer[] {
   if (facts.manifests.length === 0) return [absence(facts, manifestKinds, 'reference integrity manifest', 'maker')];
   return facts.manifests.map(({ ref, name, signature }) => {
-    const { state, detail, refs } = signature;
+    const { state, detail, refs, isUnfit } = signature;
     const evidence = [ref, ...refsOf(refs)];
     switch (state) {
       case 'anchored':
@@ -19,7 +19,9 @@ function examine(facts: Facts): readonly Answer[] {
         return blind('no-evidence', `${name}: ${detail}; get the manifest that its maker signed.`, evidence);
       case 'no-key':
       case 'not-anchored':
-        return blind('no-reference', `${name}: ${detail}; give its maker\u2019s root with --trust.`, evidence);
+        return isUnfit
+          ? blind('no-reference', `${name}: ${detail}; get the manifest that its maker signed.`, evidence)
+          : blind('no-reference', `${name}: ${detail}; give its maker\u2019s root with --trust.`, evidence);
       case 'unsupported':
         return blind('unsupported', `${name}: its signature cannot be verified: ${detail}.`, evidence);
     }
@@ -29,7 +31,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const rimSignature: Question = {
   check: {
     code: 'attest/rim-signature',
-    revision: 1,
+    revision: 2,
     question: 'Did the maker sign the reference measurements?',
     bearing: 'alteration',
     implantClasses: ['firmware'],
@@ -40,7 +42,7 @@ export const rimSignature: Question = {
       contradicts: 'the manifest differs from what was signed, or another key than its certificate\u2019s signed it',
       agrees: 'its signature leads to a certificate that the operator trusts',
       blind:
-        'no manifest, nobody signed it, no certificate of the key that did, or nothing that the operator trusts above it',
+        'no manifest, nobody signed it, no certificate of the key that did, one for other uses or of a machine\u2019s own key, or nothing that the operator trusts above it',
     },
   },
   examine,
