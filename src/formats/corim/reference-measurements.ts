@@ -3,6 +3,7 @@ import type { Corim } from './corim.ts';
 import type { Coswid } from './coswid.ts';
 import type { CryptoKey } from './crypto-key.ts';
 import type { Digest } from './digest.ts';
+import type { Environment } from './environment.ts';
 import type { Measurement, MeasurementValues, Svn } from './measurement.ts';
 
 /** What a manifest says that one element of one environment measures, whatever kind of tag says it. */
@@ -11,6 +12,9 @@ export interface ReferenceMeasurement {
   readonly tagId: string;
   /** What is measured, in one line; equal for the same thing (`Environment.text`), or the software of a CoSWID. */
   readonly environment: string;
+  /** Maker and model of the class that the environment names, where it names them. */
+  readonly vendor?: string;
+  readonly model?: string;
   /** Which element of it: `text:"…"`, `oid:…`, `uuid:…`, `number:…`, `file:"…"`; undefined where there is only one. */
   readonly key?: string;
   /** Which register of the element, as a number or a quoted text. */
@@ -43,18 +47,20 @@ export function referenceMeasurements(value: Corim | Comid | Coswid): readonly R
       return value.tags.flatMap((tag) => (tag.kind === 'other' ? [] : referenceMeasurements(tag)));
     case 'comid':
       return value.triples.reference.flatMap(({ environment, measurements }) =>
-        measurements.flatMap((measurement) => ofMeasurement(value.tagIdentity.id, environment.text, measurement)),
+        measurements.flatMap((measurement) => ofMeasurement(value.tagIdentity.id, environment, measurement)),
       );
     case 'coswid':
       return ofCoswid(value);
   }
 }
 
-function ofMeasurement(tagId: string, environment: string, measurement: Measurement): ReferenceMeasurement[] {
+function ofMeasurement(tagId: string, environment: Environment, measurement: Measurement): ReferenceMeasurement[] {
   const { values, authorizedBy } = measurement;
   const place = {
     tagId,
-    environment,
+    environment: environment.text,
+    ...(environment.vendor === undefined ? {} : { vendor: environment.vendor }),
+    ...(environment.model === undefined ? {} : { model: environment.model }),
     ...(measurement.key === undefined ? {} : { key: measurement.key.text }),
     authorizedBy,
     unreadKeys: values.unreadKeys,
@@ -67,7 +73,16 @@ function ofMeasurement(tagId: string, environment: string, measurement: Measurem
 
 type OwnValues = Omit<
   ReferenceMeasurement,
-  'tagId' | 'environment' | 'key' | 'register' | 'digests' | 'authorizedBy' | 'unreadKeys' | 'sizeBytes'
+  | 'tagId'
+  | 'environment'
+  | 'vendor'
+  | 'model'
+  | 'key'
+  | 'register'
+  | 'digests'
+  | 'authorizedBy'
+  | 'unreadKeys'
+  | 'sizeBytes'
 >;
 
 /** What the map says besides digests; nothing is written for what it does not say. */

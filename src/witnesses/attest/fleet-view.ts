@@ -10,6 +10,7 @@ import { firmwareNames, firmwarePrints } from './firmware.ts';
 import type { Identity, TracedPart } from './identities.ts';
 import { identitiesOf, platformSerials, tracedParts } from './identities.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
+import { modelsOf } from './models-of.ts';
 import { orderedVersions } from './ordered-versions.ts';
 
 /** What other machines' evidence may contradict: all that is kept of a machine while the rest of its fleet is read. */
@@ -45,13 +46,6 @@ function groupOf(input: AttestInput, evidence: MachineEvidence): string | undefi
   const platform = [...evidence.osInventories, ...evidence.bmcInventories][0]?.value.platform;
   const named = model ?? specified(platform?.model);
   return named === undefined ? undefined : [vendor ?? '', named, boardModel ?? ''].join('\u0001').toLowerCase();
-}
-
-function modelsOf(input: AttestInput, evidence: MachineEvidence): readonly string[] {
-  const { model, boardModel } = input.records.machine;
-  const stated = [...evidence.osInventories, ...evidence.bmcInventories].map(({ value }) => value.platform.model);
-  const named = [model, boardModel, ...stated].flatMap((text) => specified(text) ?? []);
-  return [...new Set(named.map((text) => text.toLowerCase()))];
 }
 
 export function marksOf(input: AttestInput, evidence: MachineEvidence): MachineMarks {

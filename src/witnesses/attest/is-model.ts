@@ -4,5 +4,7 @@
  */
 export function isModel(name: string, models: readonly string[]): boolean {
   const wanted = name.toLowerCase().trim();
-  return models.some((model) => model.includes(wanted) || wanted.includes(model));
+  // What says nothing is contained in everything.
+  if (wanted === '') return false;
+  return models.some((model) => model !== '' && (model.includes(wanted) || wanted.includes(model)));
 }

@@ -9,6 +9,7 @@ import type { FirmwarePrint } from './firmware.ts';
 import type { MachineMarks } from './fleet-view.ts';
 import { marksOf } from './fleet-view.ts';
 import { isModel } from './is-model.ts';
+import { modelFolder } from './model-folder.ts';
 import type { IdentityKind } from './identities.ts';
 import { sortDocuments } from './sort-documents.ts';
 
@@ -172,7 +173,7 @@ function siblingsOf(model: AttestModel, { group, prints }: MachineMarks): readon
 
 /** `references/firmware/<model>/…` is for that model, a manifest for the model that it names; everything else for all. */
 function isFor({ file, value }: Evidence<AnyDecoded>, models: readonly string[]): boolean {
-  const folder = /^references\/(?:rim|firmware|secure-boot)\/([^/]+)\/./.exec(file)?.[1]?.toLowerCase();
+  const folder = modelFolder(file);
   if (folder !== undefined) return models.includes(folder);
   const model = value.kind === 'rim-swidtag' ? specified(value.value.rim.platformModel) : undefined;
   return model === undefined || models.length === 0 || isModel(model, models);

@@ -8,7 +8,7 @@ import { parseCertificate } from '../../formats/x509/index.ts';
 import { signedSwidTag } from '../../formats/swidtag/testdata/swid-writer.ts';
 import { cbor, map } from '../../formats/testdata/cbor-writer.ts';
 import type { Cbor } from '../../formats/testdata/cbor-writer.ts';
-import { comid, environment, measurement } from '../../formats/testdata/corim-writer.ts';
+import { comid, environment, measurement, octets } from '../../formats/testdata/corim-writer.ts';
 import { caExtensions, certificate, commonName, testKey } from '../../formats/testdata/der-writer.ts';
 import { rsaSha256 } from '../../formats/xml/testdata/signature-writer.ts';
 import { bootEvents, eventLog } from '../../simulate/identity/index.ts';
@@ -66,6 +66,13 @@ function ask(
   trust: readonly TrustRoot[] = [],
 ): readonly Finding[] {
   return attestMachine({ documents: { readable: files, unreadable: [] }, references, trust, now }).testimony.findings;
+}
+
+/** What dmidecode prints of a machine of this model, and of nothing else. */
+function systemInformation(model: string): string {
+  const head = '# dmidecode 3.4\nGetting SMBIOS data from sysfs.\nSMBIOS 3.3.0 present.\n\n';
+  const body = `\tManufacturer: Maker\n\tProduct Name: ${model}\n\tSerial Number: SN-4711\n`;
+  return `${head}Handle 0x0001, DMI type 1, 27 bytes\nSystem Information\n${body}\n`;
 }
 
 function outcomes(findings: readonly Finding[], check: CheckCode): string[] {
@@ -162,8 +169,54 @@ describe('rim-measurements', () => {
     const digest = (bytes: Uint8Array): Cbor => [[1, sha256(bytes)]];
     const covered = ask([evidence('log', log)], [tag(map([2, digest(firmware)]))]);
     expect(outcomes(covered, code)).toContain('agrees');
-    const wrong = map([14, map([0, [[1, new Uint8Array(32).fill(7)]]])]);
-    expect(outcomes(ask([evidence('log', log)], [tag(wrong)]), code)).toEqual(['contradicts']);
+    expect(covered.some(({ detail }) => detail.includes('as the manifests have them'))).toBe(true);
+  });
+  describe('the registers of a CoMID', () => {
+    const tag = (file: string, where: Cbor, fill = 7): Evidence<AnyDecoded> =>
+      evidence(file, cbor(comid(map([0, [[where, [measurement(map([14, map([0, [[1, octets(32, fill)]]])]))]]]]))));
+    const machine = (model: string): Evidence<AnyDecoded> =>
+      evidence('dmidecode.txt', utf8Bytes(systemInformation(model)));
+    const said = (files: readonly Evidence<AnyDecoded>[], ...references: readonly Evidence<AnyDecoded>[]) =>
+      ask([evidence('log', log), ...files], references)
+        .filter(({ check }) => check === code)
+        .map(({ outcome, detail }) => `${outcome}: ${detail}`);
+    it.each([
+      ['Board', 'Maker', 'Board'],
+      ['Maker Board', 'Maker', 'Board'],
+      ['Board', 'Maker', 'Maker Board'],
+      ['MAKER BOARD', 'Maker', 'board'],
+    ])('are compared with those of a machine "%s" where they are of %s "%s"', (own, vendor, model) => {
+      const found = said([machine(own)], tag('m.comid', environment(vendor, model)));
+      expect(found).toEqual([expect.stringContaining('contradicts: log replays to sha256 PCR 0')]);
+    });
+    it.each([['Board 2'], ['Boarding'], ['Other'], ['Another Maker Card']])(
+      'accuse and clear no machine "%s" where they are of another board',
+      (own) => {
+        const found = said([machine(own)], tag('m.comid', environment('Maker', 'Board')));
+        expect(found).toEqual([expect.stringContaining('has register values of Board, and this machine is none')]);
+        expect(found[0]).toContain('blind: ');
+      },
+    );
+    it('say nothing of a machine whose model is not known', () => {
+      const found = said([], tag('m.comid', environment('Maker', 'Board')));
+      expect(found).toEqual([expect.stringContaining('it is not known which model this machine is')]);
+      expect(found[0]).toContain('blind: ');
+    });
+    it('say nothing where they do not name a model, but for the operator\u2019s folder of one', () => {
+      const nameless = map([0, map([1, 'Maker'])]);
+      const found = said([machine('Board')], tag('m.comid', nameless));
+      expect(found).toEqual([expect.stringContaining('does not say of which model')]);
+      expect(said([machine('Board')], tag('m.comid', environment('Maker', ''))).join()).toContain(
+        'does not say of which',
+      );
+      const laid = said([machine('Board')], tag('references/rim/board/m.comid', nameless));
+      expect(laid).toEqual([expect.stringContaining('contradicts: log replays to sha256 PCR 0')]);
+    });
+    it('of a device stand beside those of its machine, and hide them not', () => {
+      const device = tag('nic.comid', environment('Maker', 'NIC'), 9);
+      const found = said([machine('Board')], tag('m.comid', environment('Maker', 'Board')), device);
+      expect(found).toEqual([expect.stringContaining('contradicts: log replays to sha256 PCR 0')]);
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { EvidenceRef } from '../../../core/index.ts';
 import type { Bank, EventLog } from '../../../formats/eventlog/index.ts';
 import { registerValue } from '../../../formats/eventlog/index.ts';
+import { specified } from '../../../formats/inventory/index.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
@@ -12,6 +13,9 @@ import type { Facts } from '../facts.ts';
 import { isModel } from '../is-model.ts';
 import type { Manifest } from '../manifests.ts';
 import { replayedPcrs } from '../measured-registers.ts';
+import { modelsOf } from '../models-of.ts';
+import type { ReferenceRegister } from '../reference-registers.ts';
+import { referenceRegisters } from '../reference-registers.ts';
 import { manifestKinds } from './rim-signature.ts';
 
 /** At most this many differences of one log are findings of their own. */
@@ -24,31 +28,23 @@ interface Usable {
   readonly logs: readonly Evidence<EventLog>[];
   readonly digests: ReadonlySet<string>;
   /** PCR values by bank and register, as a manifest names them. */
-  readonly registers: readonly {
-    readonly bank: 'sha256' | 'sha384' | 'sha512';
-    readonly pcr: number;
-    readonly hex: string;
-  }[];
+  readonly registers: readonly ReferenceRegister[];
   /** What is missing, in words, with its remedy: a sentence without its full stop. A file's name at its start is as it is. */
   readonly lacking: readonly string[];
 }
 
-const bankOf: ReadonlyMap<string, 'sha256' | 'sha384' | 'sha512'> = new Map([
-  ['sha-256', 'sha256'],
-  ['sha-384', 'sha384'],
-  ['sha-512', 'sha512'],
-]);
+function isForAnother(model: string | undefined, models: readonly string[]): boolean {
+  return model !== undefined && models.length > 0 && !isModel(model, models);
+}
 
 /** Manifests that may speak: not altered, for this model, and vouched for by somebody other than the machine. */
 function usable(facts: Facts): Usable {
   const lacking: string[] = [];
-  const models = facts.evidence.osInventories
-    .concat(facts.evidence.bmcInventories)
-    .flatMap(({ value }) => value.platform.model?.toLowerCase() ?? []);
+  const models = modelsOf(facts, facts.evidence);
   const manifests = facts.manifests.filter(({ name, signature, platformModel, isNamed }) => {
     if (signature.state === 'failed') lacking.push(`${name} is not as it was signed, and is left out`);
-    else if (platformModel !== undefined && models.length > 0 && !isModel(platformModel, models)) {
-      lacking.push(`${name} is for ${platformModel.slice(0, 80)}, and this machine is none`);
+    else if (isForAnother(specified(platformModel), models)) {
+      lacking.push(`${name} is for ${platformModel?.slice(0, 80) ?? ''}, and this machine is none`);
     } else if (!isNamed && signature.state !== 'anchored') {
       lacking.push(`${name} came with the machine, and nobody whom the operator trusts signed it`);
     } else return true;
@@ -68,23 +64,18 @@ function usable(facts: Facts): Usable {
   }
   const measurements = manifests.flatMap((manifest) => manifest.measurements);
   const values = measurements.filter(({ key }) => key?.startsWith('file:') !== true);
+  const digests = new Set(
+    values.filter(({ register }) => register === undefined).flatMap(({ digests }) => digests.map(({ hex }) => hex)),
+  );
+  const { registers, unplaced, foreign } = referenceRegisters(manifests, models);
+  lacking.push(...unplaced);
+  // A device has its own manifest rightfully: that is said only where nothing else speaks of this machine.
+  if (logs.size + digests.size + registers.length === 0) lacking.push(...foreign);
   return {
     manifests,
     logs: [...logs.values()],
-    digests: new Set(
-      values.filter(({ register }) => register === undefined).flatMap(({ digests }) => digests.map(({ hex }) => hex)),
-    ),
-    registers: values.flatMap(({ register, digests, environment }) => {
-      const pcr = /^\d{1,2}$/.test(register ?? '') ? Number(register) : undefined;
-      // A register of another environment (a device's own) is no PCR of this platform.
-      const isOther = models.length > 0 && !models.some((model) => environment.toLowerCase().includes(model));
-      return pcr === undefined || pcr > 23 || isOther
-        ? []
-        : digests.flatMap(({ algorithm, hex }) => {
-            const bank = bankOf.get(algorithm);
-            return bank === undefined ? [] : [{ bank, pcr, hex }];
-          });
-    }),
+    digests,
+    registers,
     lacking,
   };
 }
@@ -93,10 +84,7 @@ function usable(facts: Facts): Usable {
 function registerAnswers(log: Evidence<EventLog>, { registers, manifests }: Usable): readonly Answer[] {
   const replayed = replayedPcrs(log.value);
   const refs = [refOf(log), ...refsOf(manifests.map(({ ref }) => ref))];
-  const byPlace = new Map<
-    string,
-    { readonly bank: 'sha256' | 'sha384' | 'sha512'; readonly pcr: number; readonly hex: Set<string> }
-  >();
+  const byPlace = new Map<string, Omit<ReferenceRegister, 'hex'> & { readonly hex: Set<string> }>();
   for (const { bank, pcr, hex } of registers) {
     const key = `${bank} PCR ${pcr}`;
     const known = byPlace.get(key) ?? { bank, pcr, hex: new Set<string>() };
@@ -257,7 +245,7 @@ function examine(facts: Facts): readonly Answer[] {
 export const rimMeasurements: Question = {
   check: {
     code: 'attest/rim-measurements',
-    revision: 1,
+    revision: 2,
     question: 'Are the measured events those of the maker\u2019s reference?',
     bearing: 'alteration',
     implantClasses: ['firmware'],
@@ -270,7 +258,7 @@ export const rimMeasurements: Question = {
         'an event or register of PCR 0 to 7 differs from its reference value, or PCR 0 measures more or less than the reference has',
       agrees: 'every event that the reference covers is as it says, the firmware\u2019s own among them',
       blind:
-        'no manifest, one that was altered or that only the machine vouches for, no event log or no quote that covers it, or events of which no manifest speaks',
+        'no manifest, one that was altered, that only the machine vouches for or whose registers are not known to be of its model, no event log or no quote that covers it, or events of which no manifest speaks',
     },
   },
   examine,
