@@ -71,11 +71,12 @@ export function attestMachine(request: AttestRequest): AttestAnswer {
   const prepared = prepareMachine(subject, input, model, context, 'operator');
   const { facts } = prepared;
   const { orderList } = input.records;
+  const hasOrder = facts.ordered !== undefined && facts.ordered.tooLong === undefined;
   const ordered: SortedFile[] =
     orderList === undefined ? [] : [{ ref: refOf(orderList), role: 'order', detail: orderList.value.source }];
   return {
     testimony: testifyAbout(prepared),
     files: [...facts.evidence.files, ...ordered],
-    difference: facts.ordered === undefined ? (facts.comparison.sideRows ?? []) : facts.comparison.rows,
+    difference: hasOrder ? facts.comparison.rows : (facts.comparison.sideRows ?? []),
   };
 }

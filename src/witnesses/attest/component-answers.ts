@@ -9,11 +9,12 @@ import type { ThreeWayRow } from './three-way-difference.ts';
 
 /** Why the component questions cannot be asked of this machine at all; undefined where they can. */
 export function notComparable(facts: Facts): Answer | undefined {
-  if (facts.uncompared !== undefined) return blind('ambiguous', facts.uncompared, facts.listRefs);
   const { osInventories, bmcInventories } = facts.evidence;
   if (osInventories.length + bmcInventories.length === 0) {
     return absence(facts, ['component-inventory', 'redfish'], 'list of the parts that the machine names');
   }
+  const tooLong = facts.ordered?.tooLong;
+  if (tooLong !== undefined) return blind('ambiguous', `Nothing was compared: ${tooLong}.`, facts.listRefs);
   if (facts.ordered === undefined) {
     return blind(
       'no-reference',

@@ -26,8 +26,6 @@ export interface Facts {
   /** Every certificate that may be an issuer's: the operator's roots, what the machine sent, and steps of chains. */
   readonly known: readonly KnownCertificate[];
   readonly ordered: Ordered | undefined;
-  /** Why the lists of parts could not be compared; undefined where they were. */
-  readonly uncompared: string | undefined;
   readonly comparison: Comparison;
   /** Evidence of the lists of parts that were compared. */
   readonly listRefs: readonly EvidenceRef[];

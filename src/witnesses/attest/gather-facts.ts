@@ -1,5 +1,5 @@
 import type { Context, EvidenceRef, Subject, TrustRoot } from '../../core/index.ts';
-import { FormatError, UsageError } from '../../core/index.ts';
+import { FormatError } from '../../core/index.ts';
 import { parseCertificate } from '../../formats/x509/index.ts';
 import type { Inventory } from '../../formats/inventory/index.ts';
 import type { Evidence } from '../evidence.ts';
@@ -26,7 +26,7 @@ import { RecordedChanges } from './recorded-changes.ts';
 import type { KnownCertificate } from './signers.ts';
 import { makeSigners } from './signers.ts';
 import { sortDocuments } from './sort-documents.ts';
-import type { Comparison, SideList, ThreeLists } from './three-way-difference.ts';
+import type { Comparison, SideList } from './three-way-difference.ts';
 import { compareLists } from './three-way-difference.ts';
 
 const rootCache = new WeakMap<readonly TrustRoot[], readonly KnownCertificate[]>();
@@ -47,7 +47,7 @@ function readRoots(roots: readonly TrustRoot[]): readonly KnownCertificate[] {
   return read;
 }
 
-/** All lists of one side together: two tools name one part once. Throws UsageError over the limit of parts. */
+/** All lists of one side together, which `withinLimit` let pass: two tools name one part once. */
 function sideOf(inventories: readonly Evidence<Inventory>[]): SideList | undefined {
   if (inventories.length === 0) return undefined;
   let parts: readonly Comparable[] = [];
@@ -60,17 +60,42 @@ function sideOf(inventories: readonly Evidence<Inventory>[]): SideList | undefin
   return { parts, reach, takenAt: newest === undefined ? undefined : takenAt(newest)?.to };
 }
 
-/** The lists of one side that are not longer than any server's, and the others as what cannot be read. */
+/** The lists of one side that are not longer than any server's, alone and together, and the others as what cannot be read. */
 function withinLimit(
   inventories: readonly Evidence<Inventory>[],
   guessedKind: string,
 ): readonly [readonly Evidence<Inventory>[], readonly Unusable[]] {
-  const isLong = ({ value }: Evidence<Inventory>): boolean => value.components.length > maximumComponents;
-  const long = inventories.filter(isLong).map((list): Unusable => {
-    const message = `it lists ${list.value.components.length} parts, and at most ${maximumComponents} are compared`;
-    return { ...refOf(list), message, offset: 0, guessedKind, unlisted: true };
-  });
-  return [inventories.filter((list) => !isLong(list)), long];
+  const kept: Evidence<Inventory>[] = [];
+  const long: Unusable[] = [];
+  const leaveOut = (list: Evidence<Inventory>, lists: string): void => {
+    const message = `${lists} parts, and at most ${maximumComponents} are compared`;
+    long.push({ ...refOf(list), message, offset: 0, guessedKind, unlisted: true });
+  };
+  let listed = 0;
+  let parts: readonly Comparable[] | undefined;
+  for (const list of inventories) {
+    const { components } = list.value;
+    if (components.length > maximumComponents) {
+      leaveOut(list, `it lists ${components.length}`);
+      continue;
+    }
+    listed += components.length;
+    if (listed > maximumComponents) {
+      // What both name counts once, which is looked at only where it could matter.
+      parts ??= kept.reduce(
+        (all: readonly Comparable[], { value }) => union(all, value.components.map(comparable)),
+        [],
+      );
+      const together = union(parts, components.map(comparable));
+      if (together.length > maximumComponents) {
+        leaveOut(list, `with the lists before it, it makes ${together.length}`);
+        continue;
+      }
+      parts = together;
+    }
+    kept.push(list);
+  }
+  return [long.length === 0 ? inventories : kept, long];
 }
 
 /**
@@ -89,13 +114,9 @@ function comparableEvidence(evidence: MachineEvidence): MachineEvidence {
   };
 }
 
-const nothingCompared: Comparison = { rows: [], sideRows: undefined, reached: 0, beyondReach: [], beyondOrder: [] };
-
 export interface Lists {
   readonly ordered: Ordered | undefined;
-  readonly lists: ThreeLists | undefined;
   readonly comparison: Comparison;
-  readonly uncompared: string | undefined;
 }
 
 function compare(
@@ -107,22 +128,16 @@ function compare(
 ): Lists {
   const { systemSerial } = input.records.machine;
   const serials = [...platformSerials(evidence), ...(systemSerial === undefined ? [] : [systemSerial])];
-  let ordered: Ordered | undefined;
-  try {
-    ordered = orderedParts({
-      certificates,
-      serials,
-      rows: input.records.orders,
-      list: input.records.orderList,
-      vouching,
-    });
-    const lists = { ordered, os: sideOf(evidence.osInventories), bmc: sideOf(evidence.bmcInventories), changes };
-    return { ordered, lists, comparison: compareLists(lists), uncompared: undefined };
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const uncompared = `The lists were not compared: ${error.message}. ${error.remedy}`;
-    return { ordered, lists: undefined, comparison: nothingCompared, uncompared };
-  }
+  const { orders: rows, orderList: list } = input.records;
+  const ordered = orderedParts({ certificates, serials, rows, list, vouching });
+  // Each pair of lists for itself: who pads the order must not silence what the two sides say of one another.
+  const comparison = compareLists({
+    ordered: ordered?.tooLong === undefined ? ordered : undefined,
+    os: sideOf(evidence.osInventories),
+    bmc: sideOf(evidence.bmcInventories),
+    changes,
+  });
+  return { ordered, comparison };
 }
 
 function known(certificates: MachineEvidence['certificates']): KnownCertificate[] {
@@ -175,7 +190,7 @@ export function gatherFacts(
     hasRoots: context.trustRoots.length > 0,
     isNamed: ({ sha256 }) => handedBy === 'operator' || named.has(sha256),
   };
-  const { ordered, comparison, uncompared } = compare(input, evidence, platformCertificates, changes, vouching);
+  const { ordered, comparison } = compare(input, evidence, platformCertificates, changes, vouching);
   const listRefs: EvidenceRef[] = [
     ...(ordered?.refs ?? []),
     ...refsOf([...evidence.osInventories, ...evidence.bmcInventories]),
@@ -193,7 +208,6 @@ export function gatherFacts(
     signers,
     known: [...roots, ...supplied, ...steps],
     ordered,
-    uncompared,
     comparison,
     listRefs,
     platformCertificates,

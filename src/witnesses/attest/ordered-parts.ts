@@ -32,6 +32,8 @@ export interface Ordered {
   readonly leftOut: readonly Evidence<PlatformCertificate>[];
   /** Why nothing may agree with this reference; what differs from it is said all the same. */
   readonly weakness: Weakness | undefined;
+  /** Why nothing can be compared with it: then `parts` is empty. */
+  readonly tooLong: string | undefined;
 }
 
 /** Both lists without naming a part twice that both name. */
@@ -39,6 +41,21 @@ export function union(first: readonly Comparable[], second: readonly Comparable[
   if (first.length === 0) return second;
   const match = matchComponents(first, second);
   return [...first, ...match.unexpected, ...match.changed.map((pair) => pair.found)];
+}
+
+/** All lists as one, or why that cannot be: more parts than are compared. */
+function together(lists: readonly (readonly Comparable[])[]): {
+  readonly parts: readonly Comparable[];
+  readonly tooLong: string | undefined;
+} {
+  let parts: readonly Comparable[] = [];
+  for (const list of lists) {
+    if (list.length <= maximumComponents) parts = union(parts, list);
+    if (Math.max(parts.length, list.length) <= maximumComponents) continue;
+    const tooLong = `what was ordered has more than ${maximumComponents} parts, and no server has so many; give one order per machine`;
+    return { parts: [], tooLong };
+  }
+  return { parts, tooLong: undefined };
 }
 
 function orderedComponents(rows: readonly OrderRow[]): Component[] {
@@ -57,7 +74,7 @@ function orderedComponents(rows: readonly OrderRow[]): Component[] {
       location: undefined,
     };
     if (component.model === undefined && component.serial === undefined) continue;
-    // Beyond the limit the comparison is refused as a whole, so that there is no need to build more.
+    // Beyond the limit nothing is compared with the order, so that there is no need to build more.
     for (let i = 0; i < row.quantity && out.length <= maximumComponents; i++) out.push({ ...component });
   }
   return out;
@@ -78,7 +95,7 @@ function replacedBases(
   );
 }
 
-/** Merges certificates, order lines and a component list that stands for the order. Throws UsageError over the limit. */
+/** Merges certificates, order lines and a component list that stands for the order. */
 export function orderedParts(input: {
   readonly certificates: readonly Evidence<PlatformCertificate>[];
   readonly serials: readonly string[];
@@ -88,7 +105,7 @@ export function orderedParts(input: {
 }): Ordered | undefined {
   const words: string[] = [];
   const refs: EvidenceRef[] = [];
-  let parts: readonly Comparable[] = [];
+  const named: (readonly Comparable[])[] = [];
   let since: string | undefined;
   let certified: ReadonlySet<Component> = new Set();
   const lines = orderedComponents(input.rows);
@@ -96,7 +113,7 @@ export function orderedParts(input: {
   const { base, deltas, leftOut, weakness } = chooseReference({ ...input, isOrdered });
   const chain = base === undefined ? undefined : deltaChain(base, deltas, replacedBases(input.certificates, base));
   if (base !== undefined && chain !== undefined && chain.components.length > 0) {
-    parts = chain.components.map(comparable);
+    named.push(chain.components.map(comparable));
     certified = new Set(chain.components);
     since = base.value.notBefore;
     const used = [base, ...chain.deltas];
@@ -105,16 +122,29 @@ export function orderedParts(input: {
   }
   if (input.list !== undefined) {
     const { sha256, file, entry, value } = input.list;
-    parts = union(parts, value.components.map(comparable));
+    named.push(value.components.map(comparable));
     refs.push({ sha256, file, ...(entry === undefined ? {} : { entry }) });
     words.push(`order list ${file}`);
   }
   if (lines.length > 0) {
-    parts = union(parts, lines.map(comparable));
+    named.push(lines.map(comparable));
     words.push(input.rows.length === 1 ? '1 order line' : `${input.rows.length} order lines`);
   }
   if (words.length === 0) return undefined;
   const isWhole = refs.length > 0;
+  const { parts, tooLong } = together(named);
   const reach = reachOfOrder(isWhole, parts);
-  return { parts, reach, certified, isOrdered, refs, sources: words.join(', '), since, chain, leftOut, weakness };
+  return {
+    parts,
+    reach,
+    certified,
+    isOrdered,
+    refs,
+    sources: words.join(', '),
+    since,
+    chain,
+    leftOut,
+    weakness,
+    tooLong,
+  };
 }

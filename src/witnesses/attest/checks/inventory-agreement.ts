@@ -1,5 +1,5 @@
 import type { Answer, Question } from '../answer.ts';
-import { agrees, blind, contradicts } from '../answer.ts';
+import { agrees, contradicts } from '../answer.ts';
 import { absence, refsOf } from '../absence.ts';
 import { columnsOf } from '../component-answers.ts';
 import { specified } from '../../../formats/inventory/index.ts';
@@ -26,7 +26,6 @@ function examine(facts: Facts): readonly Answer[] {
   if (osInventories.length === 0)
     return [absence(facts, ['component-inventory'], 'list of parts by the operating system')];
   if (bmcInventories.length === 0) return [absence(facts, ['redfish'], 'list of parts by the BMC')];
-  if (facts.uncompared !== undefined) return [blind('unsupported', facts.uncompared, facts.listRefs)];
   const refs = refsOf([...osInventories, ...bmcInventories]);
   const serials = differingSerials(facts);
   if (serials !== undefined) {
