@@ -1,5 +1,7 @@
 import { FormatError } from '../../core/index.ts';
 import type { Sha256 } from '../../core/index.ts';
+import type { EfiVariable } from './efi-variables.ts';
+import { readEfiVariables } from './efi-variables.ts';
 import { headText, isObject, listAt, objectAt, parseJsonObject, textAt } from '../inventory/json-text.ts';
 import type { JsonObject } from '../inventory/json-text.ts';
 
@@ -35,6 +37,8 @@ export interface CollectionRecord {
   readonly notCollected: readonly NotCollected[];
   /** What the machine said of itself then: serial and UUID, to be held against a later collection. */
   readonly identity: { readonly serial: string | undefined; readonly uuid: string | undefined };
+  /** Of a host with UEFI: what it read of its Secure Boot variables. */
+  readonly efiVariables: readonly EfiVariable[];
   readonly properties: JsonObject;
 }
 
@@ -101,6 +105,7 @@ export function parseCollectionRecord(bytes: Uint8Array): CollectionRecord {
     files: files.map(fileOf),
     notCollected: missingIn(properties),
     identity: { serial: textAt(identity, 'serial'), uuid: textAt(identity, 'uuid') },
+    efiVariables: readEfiVariables(properties, format),
     properties,
   };
 }

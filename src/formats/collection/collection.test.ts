@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concatBytes, sha256Hex, utf8Bytes } from '../../core/index.ts';
+import { concatBytes, sha256Hex, toHex, utf8Bytes } from '../../core/index.ts';
 import { decode } from '../index.ts';
 import { flipBit } from '../testdata/damage.ts';
 import { refusal } from '../testdata/refusal.ts';
@@ -139,5 +139,56 @@ describe('collection record', () => {
     const whole = text(record);
     for (let size = 0; size < whole.length; size++)
       expect(refusal(() => parseCollectionRecord(whole.subarray(0, size)))).not.toBe('decoded');
+  });
+});
+
+describe('the UEFI variables of a record', () => {
+  const file = 'SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
+  const bytes = Uint8Array.of(6, 0, 0, 0, 1);
+  const variable = { name: file, sha256: sha256Hex(bytes), hex: '0600000001' };
+  const withVariables = (...uefiVariables: readonly unknown[]): Uint8Array => text({ ...record, uefiVariables });
+
+  it('are attributes and a value by name and owner', () => {
+    const { efiVariables } = parseCollectionRecord(withVariables(variable));
+    expect(efiVariables).toEqual([
+      {
+        name: 'SecureBoot',
+        guid: '8be4df61-93ca-11d2-aa0d-00e098032b8c',
+        attributes: 6,
+        data: Uint8Array.of(1),
+      },
+    ]);
+    expect(parseCollectionRecord(text(record)).efiVariables).toEqual([]);
+    expect(decode(withVariables(variable)).describe()).toMatchObject({
+      efiVariables: [{ name: 'SecureBoot', bytes: 1 }],
+    });
+  });
+
+  it.each([
+    [{ name: file, hex: '0600000001' }, 'without name, sha256 and hex'],
+    [7, 'without name, sha256 and hex'],
+    [{ ...variable, name: 'SecureBoot' }, 'not by name and GUID'],
+    [{ ...variable, hex: '060000000g' }, 'not in hexadecimal'],
+    [{ ...variable, hex: '060000000' }, 'not in hexadecimal'],
+    [{ ...variable, hex: '060000' }, 'shorter than its attributes'],
+    [{ ...variable, hex: '0600000000' }, 'differs from the hash beside it'],
+    [{ ...variable, hex: '00'.repeat((1 << 20) + 1) }, 'more than 1048576 bytes'],
+  ])('name what is wrong: %#', (one, message) => {
+    expect(refusal(() => parseCollectionRecord(withVariables(one)))).toContain(message);
+  });
+
+  it('are refused twice, in numbers, and with any one bit turned', () => {
+    expect(refusal(() => parseCollectionRecord(withVariables(variable, variable)))).toContain('twice');
+    const many = Array.from({ length: 65 }, (_, i) => ({
+      ...variable,
+      name: file.replace('SecureBoot', `V${String(i)}`),
+    }));
+    expect(refusal(() => parseCollectionRecord(withVariables(...many)))).toContain('more than 64');
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const hex = toHex(bytes.map((octet, i) => (i === bit >> 3 ? octet ^ (1 << (bit & 7)) : octet)));
+      expect(refusal(() => parseCollectionRecord(withVariables({ ...variable, hex })))).toContain(
+        'differs from the hash',
+      );
+    }
   });
 });

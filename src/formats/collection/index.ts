@@ -7,6 +7,7 @@ import { parseWebArchive, recognisesWebArchive } from './web-archive.ts';
 
 export { collectionRecordType, parseCollectionRecord } from './collection-record.ts';
 export type { CollectedFile, CollectionRecord, NotCollected } from './collection-record.ts';
+export type { EfiVariable } from './efi-variables.ts';
 export { missingKinds } from './missing-kinds.ts';
 export { archiveHead, archiveTail, parseWebArchive } from './web-archive.ts';
 export type { ArchivedAnswer, WebArchive } from './web-archive.ts';
@@ -17,9 +18,14 @@ export const collectionRecordFormat: Format<'collection-record', CollectionRecor
   title: 'Collection record (chain of custody)',
   recognises: recognisesCollectionRecord,
   parse: parseCollectionRecord,
-  describe: ({ method, machine, by, tool, startedAt, endedAt, outcome, files, notCollected, identity }) => ({
-    ...{ method, machine, by, tool, startedAt, endedAt, outcome, files, notCollected, identity },
-  }),
+  describe: ({ efiVariables, ...record }) => {
+    const { method, machine, by, tool, startedAt, endedAt, outcome, files, notCollected, identity } = record;
+    const variables = efiVariables.map(({ name, guid, data }) => ({ name, guid, bytes: data.length }));
+    return {
+      ...{ method, machine, by, tool, startedAt, endedAt, outcome, files, notCollected, identity },
+      ...(variables.length === 0 ? {} : { efiVariables: variables }),
+    };
+  },
 });
 
 /** The answers of a collection as they came. */

@@ -9,8 +9,13 @@ import type { SignatureEntry, SignatureLists } from './signature-lists.ts';
 export { parseSignatureLists, readSignatureLists } from './parse-signature-lists.ts';
 export type { SecureBootPolicy } from './secure-boot-policy.ts';
 export { parseSecureBootPolicy, policyOfLists } from './secure-boot-policy.ts';
-export type { SecureBootVariable, UnverifiedSecureBoot } from './secure-boot-state.ts';
-export { secureBootOfLog, secureBootVariables, variableOfReferenceName } from './secure-boot-state.ts';
+export type { SecureBootVariable, SystemVariable, UnverifiedSecureBoot } from './secure-boot-state.ts';
+export {
+  secureBootOfLog,
+  secureBootOfVariables,
+  secureBootVariables,
+  variableOfReferenceName,
+} from './secure-boot-state.ts';
 export type { SignatureEntry, SignatureLists } from './signature-lists.ts';
 export type { SignatureType } from './signature-types.ts';
 export { globalVariable, imageSecurityDatabase } from './signature-types.ts';

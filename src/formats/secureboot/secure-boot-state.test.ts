@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { concatBytes } from '../../core/index.ts';
 import { parseEventLog } from '../eventlog/index.ts';
 import { agileLog, separators, version } from '../testdata/log-writer.ts';
-import type { UnverifiedSecureBoot } from './index.ts';
-import { secureBootOfLog } from './index.ts';
+import type { SystemVariable, UnverifiedSecureBoot } from './index.ts';
+import { globalVariable, imageSecurityDatabase, secureBootOfLog, secureBootOfVariables } from './index.ts';
 import { owner, variableEvent, variableEventOf } from './testdata/signature-list-writer.ts';
 import { certificateList, hashList } from './testdata/some-lists.ts';
 
@@ -89,5 +89,28 @@ describe('secureBootOfLog', () => {
       expect(state.notes.map((note) => note.id)).toEqual(id === undefined ? [] : [id]);
       expect(state.db).toBeUndefined();
     }
+  });
+});
+
+describe('secureBootOfVariables', () => {
+  const of = (name: string, data: Uint8Array, owned = globalVariable): SystemVariable => ({ name, guid: owned, data });
+  it('reads what a running system says, and notes what it cannot read', () => {
+    const state = secureBootOfVariables([
+      of('SecureBoot', Uint8Array.of(0)),
+      of('SetupMode', Uint8Array.of(1)),
+      of('PK', certificateList),
+      of('KEK', certificateList.subarray(0, 40)),
+      of('db', concatBytes(certificateList, hashList), imageSecurityDatabase),
+      of('dbx', hashList),
+    ]);
+    expect(state.secureBootEnabled).toBe(false);
+    expect([state.pk, state.kek, state.db, state.dbx].map((entries) => entries?.length)).toEqual([
+      1,
+      undefined,
+      4,
+      undefined,
+    ]);
+    expect(state.notes.map(({ id }) => id)).toEqual(['secure-boot-variable-unread', 'secure-boot-variable-owner']);
+    expect(secureBootOfVariables([of('SecureBoot', Uint8Array.of(2))]).notes).toHaveLength(1);
   });
 });

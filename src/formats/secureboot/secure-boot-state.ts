@@ -73,25 +73,68 @@ function takeVariable(
       note(refusal[0], `${name} (${guid}) ${refusal[1]}`);
       return undefined;
     }
-    if (name === 'SecureBoot') {
-      const enabled = readFlag(data);
-      if (enabled !== undefined) state.secureBootEnabled = enabled;
-      else if (data.length === 0) note('secure-boot-variable-empty', 'SecureBoot was measured without a value');
-      else note('secure-boot-variable-unread', 'SecureBoot is neither 0 nor 1');
-      return name;
-    }
-    const lists = readSignatureLists(new ByteReader(data, signatureListsFormat));
-    for (const { id, detail } of lists.notes) note(id, `${name}: ${detail}`);
-    if (name === 'PK') state.pk = lists.entries;
-    if (name === 'KEK') state.kek = lists.entries;
-    if (name === 'db') state.db = lists.entries;
-    if (name === 'dbx') state.dbx = lists.entries;
+    takeValue(name, data, state, note);
     return name;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     note('secure-boot-variable-unread', error.message);
     return undefined;
   }
+}
+
+/** Throws FormatError where the value is no signature list. */
+function takeValue(
+  name: string,
+  data: Uint8Array,
+  state: Mutable<UnverifiedSecureBoot>,
+  note: (id: string, detail: string) => void,
+): void {
+  if (name === 'SecureBoot') {
+    const enabled = readFlag(data);
+    if (enabled !== undefined) state.secureBootEnabled = enabled;
+    else if (data.length === 0) note('secure-boot-variable-empty', 'SecureBoot has no value');
+    else note('secure-boot-variable-unread', 'SecureBoot is neither 0 nor 1');
+    return;
+  }
+  const lists = readSignatureLists(new ByteReader(data, signatureListsFormat));
+  for (const { id, detail } of lists.notes) note(id, `${name}: ${detail}`);
+  if (name === 'PK') state.pk = lists.entries;
+  if (name === 'KEK') state.kek = lists.entries;
+  if (name === 'db') state.db = lists.entries;
+  if (name === 'dbx') state.dbx = lists.entries;
+}
+
+/** Variables as a running system reads them, each without its attributes. */
+export interface SystemVariable {
+  readonly name: string;
+  readonly guid: string;
+  readonly data: Uint8Array;
+}
+
+/**
+ * The same of what a running system read of its variables: as true as that system. Never throws; a variable that cannot be
+ * read is noted and left out, and so is one of another owner, which firmware does not look at.
+ */
+export function secureBootOfVariables(variables: readonly SystemVariable[]): UnverifiedSecureBoot {
+  const state: Mutable<UnverifiedSecureBoot> & { notes: Note[] } = { notes: [] };
+  const note = (id: string, detail: string): void => {
+    state.notes.push({ id, detail });
+  };
+  for (const { name, guid, data } of variables) {
+    const owner = owners.get(name);
+    if (owner === undefined) continue;
+    if (guid !== owner) {
+      note('secure-boot-variable-owner', `${name} (${guid}) is another variable of this name`);
+      continue;
+    }
+    try {
+      takeValue(name, data, state, note);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      note('secure-boot-variable-unread', `${name}: ${error.message}`);
+    }
+  }
+  return { ...state, notes: state.notes.slice(0, maxNotes) };
 }
 
 function reasonNotToRead(

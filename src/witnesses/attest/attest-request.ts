@@ -45,6 +45,7 @@ export type FileRole =
   | 'manifest'
   | 'secure-boot-policy'
   | 'revocation-list'
+  | 'collection-record'
   | 'flash-image'
   | 'device-chain'
   | 'device-measurements'

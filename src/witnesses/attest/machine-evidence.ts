@@ -1,4 +1,5 @@
 import type { Evidence, Unreadable } from '../evidence.ts';
+import type { CollectionRecord } from '../../formats/collection/index.ts';
 import type { EventLog } from '../../formats/eventlog/index.ts';
 import type { Inventory } from '../../formats/inventory/index.ts';
 import type { PlatformCertificate } from '../../formats/platformcert/platform-certificate.ts';
@@ -48,6 +49,8 @@ export interface MachineEvidence {
   readonly redfishTrees: readonly Evidence<RedfishTree>[];
   readonly crls: readonly Evidence<RevocationList>[];
   readonly flashImages: readonly Evidence<FlashImage>[];
+  /** What collected the rest, and the UEFI variables that it read. */
+  readonly collections: readonly Evidence<CollectionRecord>[];
   readonly secureBootPolicies: readonly Evidence<SecureBootPolicy>[];
   readonly unreadable: readonly Unusable[];
   /** What records of collection say that a collector did not get. */

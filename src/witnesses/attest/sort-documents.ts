@@ -56,11 +56,14 @@ function take(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded>): F
     into.redfishTrees.push(evidenceOf(document, decoded.value));
     return 'bmc-inventory';
   }
+  if (decoded.kind === 'collection-record') {
+    into.collections.push(evidenceOf(document, decoded.value));
+    return 'collection-record';
+  }
   if (decoded.kind === 'tcg-event-log') {
     into.logs.push(evidenceOf(document, decoded.value));
     return 'event-log';
   }
-  if (decoded.kind === 'collection-record') return 'collection-record';
   return takeOfTpm(into, document) ?? takeReference(into, document) ?? takeOfDevice(into, document) ?? 'not-used';
 }
 
@@ -228,6 +231,7 @@ export function sortDocuments(documents: Documents): MachineEvidence {
     crls: [],
     flashImages: [],
     secureBootPolicies: [],
+    collections: [],
     unreadable: [...documents.unreadable],
     notThere: [],
     files: [],
@@ -254,6 +258,7 @@ export function sortDocuments(documents: Documents): MachineEvidence {
     ...separateSupport({ ...into, files }),
     quotes: newestFirst(into.quotes),
     notThere,
+    collections: newestFirst(into.collections),
     files,
   };
   cache.set(documents, sorted);

@@ -4,8 +4,8 @@ import { toHex } from '../../../core/index.ts';
 import type { Bank, EventLog, LogEvent } from '../../../formats/eventlog/index.ts';
 import { eventTypes } from '../../../formats/eventlog/index.ts';
 import { secureBoot as redfishSecureBoot } from '../../../formats/redfish/index.ts';
-import type { SecureBootPolicy } from '../../../formats/secureboot/index.ts';
-import { secureBootOfLog } from '../../../formats/secureboot/index.ts';
+import type { SecureBootPolicy, UnverifiedSecureBoot } from '../../../formats/secureboot/index.ts';
+import { secureBootOfLog, secureBootOfVariables } from '../../../formats/secureboot/index.ts';
 import type { Evidence } from '../../evidence.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
@@ -44,24 +44,39 @@ function dataHash(bank: Bank, data: Uint8Array): string | undefined {
     : undefined;
 }
 
+function idsOf(state: UnverifiedSecureBoot): State['ids'] {
+  const lists = { PK: state.pk, KEK: state.kek, db: state.db, dbx: state.dbx };
+  return Object.fromEntries(
+    variables.flatMap((name) => {
+      const entries = lists[name];
+      return entries === undefined ? [] : [[name, entries.map(({ id }) => id)] as const];
+    }),
+  );
+}
+
 function measuredStates(facts: Facts): readonly State[] {
   const bound = boundBanks(facts);
   return facts.evidence.logs.flatMap((log) => {
     const banks = bound.get(log.sha256);
     const state = secureBootOfLog(withMeasuredData(log.value, banks));
-    const lists = { PK: state.pk, KEK: state.kek, db: state.db, dbx: state.dbx };
-    const ids = Object.fromEntries(
-      variables.flatMap((name) => {
-        const entries = lists[name];
-        return entries === undefined ? [] : [[name, entries.map(({ id }) => id)] as const];
-      }),
-    );
+    const ids = idsOf(state);
     if (state.secureBootEnabled === undefined && Object.keys(ids).length === 0) return [];
     return [{ ref: refOf(log), enabled: state.secureBootEnabled, ids, isBound: banks !== undefined }];
   });
 }
 
-/** The controller's word: it may contradict, and alone it never agrees. */
+/** The word of the system that runs there, of what stands in its variables now: it may contradict, and alone it never agrees. */
+function readStates(facts: Facts): readonly (State & { readonly unread: readonly string[] })[] {
+  return facts.evidence.collections.flatMap((collection) => {
+    const state = secureBootOfVariables(collection.value.efiVariables);
+    const unread = state.notes.flatMap(({ id, detail }) => (id === 'secure-boot-variable-unread' ? [detail] : []));
+    const ids = idsOf(state);
+    const says = state.secureBootEnabled !== undefined || Object.keys(ids).length + unread.length > 0;
+    return says ? [{ ref: refOf(collection), enabled: state.secureBootEnabled, ids, isBound: false, unread }] : [];
+  });
+}
+
+/** The controller's word, of which the same holds. */
 function statedStates(facts: Facts): readonly State[] {
   return facts.evidence.redfishTrees.flatMap((tree) =>
     redfishSecureBoot(tree.value).map(({ enabledAtBoot }): State => ({
@@ -127,9 +142,16 @@ function examine(facts: Facts): readonly Answer[] {
     ...(facts.handedBy === 'operator' ? facts.evidence.secureBootPolicies : []),
   ];
   const measured = measuredStates(facts);
-  const states = [...measured, ...statedStates(facts)];
+  const read = readStates(facts);
+  const states = [...measured, ...read, ...statedStates(facts)];
   if (states.length === 0)
-    return [absence(facts, ['tcg-event-log', 'redfish'], 'event log or Redfish tree that speaks of Secure Boot')];
+    return [
+      absence(
+        facts,
+        ['tcg-event-log', 'redfish', 'collection-record'],
+        'event log, Redfish tree or collection record that speaks of Secure Boot',
+      ),
+    ];
   const refs = states.map(({ ref }) => ref);
   const [policy] = policies;
   if (policy === undefined) {
@@ -143,14 +165,22 @@ function examine(facts: Facts): readonly Answer[] {
   }
   const contradicting = states.flatMap((state) => policies.flatMap((one) => against(state, one)));
   if (contradicting.length > 0) return contradicting;
-  return policies.flatMap((one): Answer[] => {
+  const unread = read.flatMap(({ ref, unread: details }) =>
+    details.map((detail) =>
+      blind('unreadable', `${ref.file}: a variable of Secure Boot cannot be read (${detail}); collect it again.`, [
+        ref,
+      ]),
+    ),
+  );
+  const answers = policies.flatMap((one): Answer[] => {
     const best = measured.find((state) => state.isBound) ?? measured[0];
     if (best === undefined) {
       return [
-        blind('not-covered', 'Only the management controller speaks of Secure Boot; collect the event log.', [
-          ...refs,
-          refOf(one),
-        ]),
+        blind(
+          'not-covered',
+          'Only the management controller or the running system speaks of Secure Boot; collect the event log.',
+          [...refs, refOf(one)],
+        ),
       ];
     }
     const evidence = [best.ref, refOf(one)];
@@ -169,23 +199,25 @@ function examine(facts: Facts): readonly Answer[] {
     const remark = `${words} But that is the log\u2019s own word: ${bindingRemedy}.`;
     return [facts.handedBy === 'operator' ? agrees(remark, evidence) : blind('no-evidence', remark, evidence)];
   });
+  return [...answers, ...unread];
 }
 
 export const secureBoot: Question = {
   check: {
     code: 'attest/secure-boot',
-    revision: 1,
+    revision: 2,
     question: 'Do the Secure Boot keys and databases stand as the policy allows?',
     bearing: 'alteration',
     implantClasses: ['firmware'],
     limit:
-      'one key or hash in PK, KEK or db beyond the policy, or one required revocation absent from dbx, as measured at boot',
+      'one key or hash in PK, KEK or db beyond the policy, or one required revocation absent from dbx, as measured at boot or read by the running system',
     standard: 'UEFI 2.10, 32.4.1; TCG PC Client Platform Firmware Profile 1.06, 3.3.4.8 (PCR 7)',
     outcomes: {
       contradicts:
         'a key is enrolled that the policy does not allow, a required revocation is absent, or Secure Boot was off',
       agrees: 'Secure Boot was on, PK, KEK and db hold only what is allowed, and dbx all that is required',
-      blind: 'no policy of allowed keys, no event log that measures the variables, or no quote that covers the log',
+      blind:
+        'no policy of allowed keys, no event log that measures the variables, no quote that covers the log, or a variable that cannot be read',
     },
   },
   examine,
