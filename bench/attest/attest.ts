@@ -10,6 +10,7 @@ import { hash, verify } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { CheckCode } from '../../src/core/index.ts';
 import { decode } from '../../src/formats/index.ts';
 import type { EventLog } from '../../src/formats/eventlog/index.ts';
 import { examineDigests, parseEventLog, replayPcrs, structureProblems } from '../../src/formats/eventlog/index.ts';
@@ -190,10 +191,20 @@ function certificates(type: 'rsa' | 'ec', wanted: number): void {
 
 function machines(count: number): void {
   const fleet = simulatedFleet(count);
-  let findings = 0;
-  const all = cpuRate(() => (findings = examineFleet(fleet)), fleet.machines.length, rounds);
-  must(findings > 10 * fleet.machines.length, 'every machine was asked');
-  const what = `whole machine: decode, EK chain, quote, log, certificate, difference, ${fleet.machines.length} in a fleet`;
+  const findings = examineFleet(fleet);
+  const agreeing = (code: CheckCode): number =>
+    findings.filter(({ check, outcome }) => check === code && outcome === 'agrees').length;
+  must(findings.length > 10 * fleet.machines.length, 'every machine was asked');
+  must(agreeing('attest/rim-signature') >= fleet.machines.length, 'manifests were verified');
+  for (const code of [
+    'attest/ek-chain',
+    'attest/quote-pcrs',
+    'attest/component-missing',
+    'attest/rim-measurements',
+  ] as const)
+    must(agreeing(code) > fleet.machines.length / 2, `${code} was answered`);
+  const all = cpuRate(() => examineFleet(fleet), fleet.machines.length, rounds);
+  const what = `whole machine: decode, EK chain, quote, log, certificate, RIM, three-way difference; ${fleet.machines.length} in a fleet, ${fleet.references.length / 2} manifests`;
   row(what, all, 800);
   const kinds = new Map<string, Uint8Array[]>();
   for (const { files } of fleet.machines) {
