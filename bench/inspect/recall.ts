@@ -27,7 +27,9 @@ const units = Number(values.units);
 const seed = Number(values.seed);
 
 async function boards(): Promise<readonly TrialBoard[]> {
-  const photographs = async (list: readonly (readonly [string, number, readonly [number, number, number, number]])[]): Promise<TrialBoard[]> => {
+  const photographs = async (
+    list: readonly (readonly [string, number, readonly [number, number, number, number]])[],
+  ): Promise<TrialBoard[]> => {
     const found = await Promise.all(list.map(([file, scale, area]) => photographedBoard(corpus, file, scale, area)));
     return found.flatMap((board) => board ?? []);
   };
@@ -52,11 +54,19 @@ async function boards(): Promise<readonly TrialBoard[]> {
 function why(result: UnitResult, x: number, y: number, slack: number): string {
   const at = ({ box: [bx, by, w, h] }: { readonly box: readonly [number, number, number, number] }): boolean =>
     x >= bx - slack && x <= bx + w + slack && y >= by - slack && y <= by + h + slack;
-  const found = [...result.findings.filter(at).map(({ box }) => `called ${box.map(Math.round).join(',')}`), ...result.explained.filter(at).map(({ reason, box }) => `${reason} ${box.map(Math.round).join(',')}`)];
+  const found = [
+    ...result.findings.filter(at).map(({ box }) => `called ${box.map(Math.round).join(',')}`),
+    ...result.explained.filter(at).map(({ reason, box }) => `${reason} ${box.map(Math.round).join(',')}`),
+  ];
   return `[${found.join('; ')}]`;
 }
 
-const lines = ['# inspect: recall, false calls, cost', '', `Made by \`npx tsx bench/inspect/recall.ts --set ${values.set} --seed ${String(seed)} --units ${String(units)}\`.`, ''];
+const lines = [
+  '# inspect: recall, false calls, cost',
+  '',
+  `Made by \`npx tsx bench/inspect/recall.ts --set ${values.set} --seed ${String(seed)} --units ${String(units)}\`.`,
+  '',
+];
 const total = new Tally();
 for (const board of await boards()) {
   if (values.board !== undefined && !board.name.includes(values.board)) continue;
@@ -71,7 +81,9 @@ for (const board of await boards()) {
     const id = seed * 1000 + k;
     const scene = board.unit(id);
     for (const planted of [true, false]) {
-      const { raster, targets } = planted ? plantTargets(board, scene.raster, id) : { raster: scene.raster, targets: [] };
+      const { raster, targets } = planted
+        ? plantTargets(board, scene.raster, id)
+        : { raster: scene.raster, targets: [] };
       const photo = await photograph({ raster, shifts: scene.shifts }, id + (planted ? 0 : 500));
       const before = process.cpuUsage();
       const result = inspectUnit(photo.raster, golden, { umPerPx: board.umPerPx });
@@ -90,8 +102,16 @@ for (const board of await boards()) {
         }
       }
       if (values.verbose) {
-        const missed = hits.flatMap(({ hit, target }) => hit || target.class === 'faint' ? [] : [`${target.class}/${target.plant.look}/${String(target.plant.widthMm)}@${photo.place(target.xPx, target.yPx).map(Math.round).join(',')}=${why(result, ...photo.place(target.xPx, target.yPx), 15)}`]);
-        process.stderr.write(`${board.name} unit ${String(id)}${planted ? ' planted' : ' clean'}: registered ${String(result.registered)}, coverage ${String(result.coverage)}, missed ${missed.join(' ')}; beside ${beside.map(({ box, check, score }) => `${check.slice(8)}@${box.map(Math.round).join(',')}(${String(score)})`).join(' ')}\n`);
+        const missed = hits.flatMap(({ hit, target }) =>
+          hit || target.class === 'faint'
+            ? []
+            : [
+                `${target.class}/${target.plant.look}/${String(target.plant.widthMm)}@${photo.place(target.xPx, target.yPx).map(Math.round).join(',')}=${why(result, ...photo.place(target.xPx, target.yPx), 15)}`,
+              ],
+        );
+        process.stderr.write(
+          `${board.name} unit ${String(id)}${planted ? ' planted' : ' clean'}: registered ${String(result.registered)}, coverage ${String(result.coverage)}, missed ${missed.join(' ')}; beside ${beside.map(({ box, check, score }) => `${check.slice(8)}@${box.map(Math.round).join(',')}(${String(score)})`).join(' ')}\n`,
+        );
       }
     }
   }

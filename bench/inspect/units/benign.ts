@@ -14,7 +14,12 @@ export interface Anatomy {
   readonly bodies: readonly Box[];
 }
 
-function boxesOf(mask: Uint8Array, width: number, height: number, keep: (w: number, h: number, fill: number) => boolean): Box[] {
+function boxesOf(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  keep: (w: number, h: number, fill: number) => boolean,
+): Box[] {
   const { components } = labelComponents({ width, height, data: mask });
   return components.flatMap(({ x0, y0, x1, y1, area }): Box[] => {
     const [w, h] = [x1 - x0 + 1, y1 - y0 + 1];
@@ -38,16 +43,35 @@ export function anatomy(picture: Raster, umPerPx: number): Anatomy {
     if (spread < 50 || r > g + 12) thing[i] = 1;
   }
   const opened = dilate(erode({ width, height, data: dark }, 6), 6).data;
-  const bodies = boxesOf(opened, width, height, (w, h, fill) => Math.min(w, h) > 2.2 * px && Math.max(w, h) < 25 * px && fill > 0.7);
+  const bodies = boxesOf(
+    opened,
+    width,
+    height,
+    (w, h, fill) => Math.min(w, h) > 2.2 * px && Math.max(w, h) < 25 * px && fill > 0.7,
+  );
   const tidy = erode(dilate({ width, height, data: thing }, 2), 2).data;
-  const parts = boxesOf(tidy, width, height, (w, h, fill) => Math.min(w, h) > 0.5 * px && Math.max(w, h) < 9 * px && fill > 0.5);
+  const parts = boxesOf(
+    tidy,
+    width,
+    height,
+    (w, h, fill) => Math.min(w, h) > 0.5 * px && Math.max(w, h) < 9 * px && fill > 0.5,
+  );
   const shine = boxesOf(bright, width, height, (w, h) => Math.min(w, h) >= 3 && Math.max(w, h) < 2.5 * px).map(
     ([x, y, w, h]) => [x + w / 2, y + h / 2] as const,
   );
   return { parts, shine, bodies };
 }
 
-function disc(picture: Uint8ClampedArray, width: number, height: number, cx: number, cy: number, radius: number, value: number, opacity: number): void {
+function disc(
+  picture: Uint8ClampedArray,
+  width: number,
+  height: number,
+  cx: number,
+  cy: number,
+  radius: number,
+  value: number,
+  opacity: number,
+): void {
   const reach = radius + 1.5;
   for (let y = Math.max(0, Math.ceil(cy - reach)); y <= Math.min(height - 1, cy + reach); y++) {
     for (let x = Math.max(0, Math.ceil(cx - reach)); x <= Math.min(width - 1, cx + reach); x++) {
@@ -124,14 +148,24 @@ export function benignUnit(picture: Raster, body: Anatomy, umPerPx: number, seed
     const [x, y] = body.shine[random.below(body.shine.length)] ?? [0, 0];
     const radius = (0.04 + 0.08 * random.unit()) * px;
     const jitter = (): number => (random.unit() - 0.5) * 0.2 * px;
-    disc(data, width, height, x + jitter(), y + jitter(), radius, random.unit() < 0.6 ? 252 : 130, 0.5 + 0.5 * random.unit());
+    disc(
+      data,
+      width,
+      height,
+      x + jitter(),
+      y + jitter(),
+      radius,
+      random.unit() < 0.6 ? 252 : 130,
+      0.5 + 0.5 * random.unit(),
+    );
   }
   for (let k = 0; k < 12; k++) {
     const [x, y] = [random.unit() * width, random.unit() * height];
     if (random.unit() < 0.3) {
       const turn = random.unit() * Math.PI;
       const long = (0.4 + random.unit()) * px;
-      for (let s = 0; s < long; s += 0.7) disc(data, width, height, x + s * Math.cos(turn), y + s * Math.sin(turn), 0.5, 180, 0.5);
+      for (let s = 0; s < long; s += 0.7)
+        disc(data, width, height, x + s * Math.cos(turn), y + s * Math.sin(turn), 0.5, 180, 0.5);
     } else disc(data, width, height, x, y, (0.03 + 0.06 * random.unit()) * px, 176, 0.7);
   }
   const chosen = random.shuffle([...body.parts]).slice(0, 60);

@@ -33,7 +33,12 @@ export function renderedBoard(model: string, designSeed: number, umPerPx: number
   };
   const { width, height } = unit(0).raster;
   const rim = Math.round(2000 / umPerPx);
-  return { name: `${model} (rendered, ${umPerPx} um/px)`, umPerPx, area: [rim, rim, width - 2 * rim, height - 2 * rim], unit };
+  return {
+    name: `${model} (rendered, ${umPerPx} um/px)`,
+    umPerPx,
+    area: [rim, rim, width - 2 * rim, height - 2 * rim],
+    unit,
+  };
 }
 
 /** A real photograph as a board; undefined where the corpus is absent. `area` as shares of width and height. */
@@ -49,6 +54,16 @@ export async function photographedBoard(
   const body = anatomy(picture, umPerPx);
   const { width, height } = picture;
   const round = Math.round;
-  const area: Box = [round(left * width), round(top * height), round((right - left) * width), round((bottom - top) * height)];
-  return { name: `${file} (photograph, ${umPerPx} um/px)`, umPerPx, area, unit: (seed) => benignUnit(picture, body, umPerPx, seed) };
+  const area: Box = [
+    round(left * width),
+    round(top * height),
+    round((right - left) * width),
+    round((bottom - top) * height),
+  ];
+  return {
+    name: `${file} (photograph, ${umPerPx} um/px)`,
+    umPerPx,
+    area,
+    unit: (seed) => benignUnit(picture, body, umPerPx, seed),
+  };
 }

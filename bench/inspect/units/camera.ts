@@ -21,23 +21,44 @@ export async function photograph({ raster: scene, shifts }: Benign, seed: number
   const [cx, cy] = [(width - 1) / 2, (height - 1) / 2];
   const angle = (even(3) * Math.PI) / 180;
   const scale = 0.96 + 0.04 * random.unit();
-  const corners = [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]] as const;
+  const corners = [
+    [0, 0],
+    [width - 1, 0],
+    [width - 1, height - 1],
+    [0, height - 1],
+  ] as const;
   const from = new Float64Array(8);
   const to = new Float64Array(8);
   for (const [k, [x, y]] of corners.entries()) {
     const [u, v] = [(x - cx) * scale, (y - cy) * scale];
     from.set([x, y], 2 * k);
-    to.set([cx + u * Math.cos(angle) - v * Math.sin(angle) + even(25), cy + u * Math.sin(angle) + v * Math.cos(angle) + even(25)], 2 * k);
+    to.set(
+      [
+        cx + u * Math.cos(angle) - v * Math.sin(angle) + even(25),
+        cy + u * Math.sin(angle) + v * Math.cos(angle) + even(25),
+      ],
+      2 * k,
+    );
   }
   const toPicture = fitHomography({ from, to, count: 4 }, new Float64Array([1, 1, 1, 1]));
   const toScene: Homography | undefined = toPicture === undefined ? undefined : invertHomography(toPicture);
   if (toPicture === undefined || toScene === undefined) throw new Error('corners in a line');
   const lens = even(0.003);
-  const waves = Array.from({ length: 3 }, () => ({ kx: even(9) / width, ky: even(9) / height, p: random.unit() * 6.28, ax: even(0.9), ay: even(0.9) }));
+  const waves = Array.from({ length: 3 }, () => ({
+    kx: even(9) / width,
+    ky: even(9) / height,
+    p: random.unit() * 6.28,
+    ax: even(0.9),
+    ay: even(0.9),
+  }));
   // Parts pull their surroundings along over a few pixels, so that nothing tears.
   const pullX = new Float32Array(width * height);
   const pullY = new Float32Array(width * height);
-  for (const { box: [x0, y0, w, h], dx, dy } of shifts) {
+  for (const {
+    box: [x0, y0, w, h],
+    dx,
+    dy,
+  } of shifts) {
     const soft = 5;
     for (let y = Math.max(0, y0 - soft); y < Math.min(height, y0 + h + soft); y++) {
       for (let x = Math.max(0, x0 - soft); x < Math.min(width, x0 + w + soft); x++) {
@@ -93,7 +114,8 @@ export async function photograph({ raster: scene, shifts }: Benign, seed: number
   const normals = Float32Array.from({ length: 1 << 14 }, () => random.normal() * 4);
   for (let i = 0, n = 0; i < width * height; i++) {
     n = (n * 1664525 + 1013904223) >>> 0;
-    for (let c = 0; c < 3; c++) noisy[3 * i + c] = (planes[c]?.data[i] ?? 0) + (normals[(n >>> (4 + 5 * c)) & 0x3fff] ?? 0);
+    for (let c = 0; c < 3; c++)
+      noisy[3 * i + c] = (planes[c]?.data[i] ?? 0) + (normals[(n >>> (4 + 5 * c)) & 0x3fff] ?? 0);
   }
   const taken: Raster = { width, height, channels: 3, data: new Uint8Array(noisy.buffer) };
   const raster = await decodePixels(await encodeJpeg(taken, 82 + random.below(11)));

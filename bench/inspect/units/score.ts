@@ -13,7 +13,12 @@ export interface Answer {
  * One box, one truth: a box answers a target when its middle lies within 0.5 mm and neither side exceeds the target's
  * length by more than 1 mm; nearest pairs first. A picture that was not compared misses all of its targets.
  */
-export function answers(result: UnitResult, photo: Photograph, targets: readonly Target[], umPerPx: number): { hits: Answer[]; beside: UnitResult['findings'][number][] } {
+export function answers(
+  result: UnitResult,
+  photo: Photograph,
+  targets: readonly Target[],
+  umPerPx: number,
+): { hits: Answer[]; beside: UnitResult['findings'][number][] } {
   const mm = umPerPx / 1000;
   const pairs = targets.flatMap((target, t) => {
     const [x, y] = photo.place(target.xPx, target.yPx);
@@ -37,7 +42,10 @@ export function answers(result: UnitResult, photo: Photograph, targets: readonly
 }
 
 export class Tally {
-  readonly cells = new Map<TargetClass, { planted: number; hit: number }>();
+  readonly cells: Map<TargetClass, { planted: number; hit: number }> = new Map<
+    TargetClass,
+    { planted: number; hit: number }
+  >();
   cleanSides = 0;
   cleanCalls = 0;
   plantedSides = 0;
@@ -60,11 +68,17 @@ export class Tally {
       return `| ${name} | ${hit} of ${planted} | ${((100 * hit) / planted).toFixed(1)} % | ${(100 * lower).toFixed(1)} % |`;
     });
     const rate = (calls: number, sides: number): string =>
-      sides === 0 ? '-' : `${calls} on ${sides} sides, ${(calls / sides).toFixed(2)} a side, at most ${poissonRateUpper(calls, sides).toFixed(2)}`;
+      sides === 0
+        ? '-'
+        : `${calls} on ${sides} sides, ${(calls / sides).toFixed(2)} a side, at most ${poissonRateUpper(calls, sides).toFixed(2)}`;
     return [
-      '| targets | called | share | one-sided 95 % bound |', '|---|---|---|---|', ...rows.sort(), '',
+      '| targets | called | share | one-sided 95 % bound |',
+      '|---|---|---|---|',
+      ...rows.sort(),
+      '',
       `False calls on clean sides: ${rate(this.cleanCalls, this.cleanSides)}; beside targets: ${rate(this.besideCalls, this.plantedSides)}.`,
-      `CPU: ${(this.cpuS / this.megapixels).toFixed(3)} s/MP, ${((20 * this.cpuS) / this.megapixels).toFixed(1)} s for 20 MP.`, '',
+      `CPU: ${(this.cpuS / this.megapixels).toFixed(3)} s/MP, ${((20 * this.cpuS) / this.megapixels).toFixed(1)} s for 20 MP.`,
+      '',
     ];
   }
 }

@@ -3,7 +3,8 @@ import { plantIntoPicture, type PlantedPart } from '../../../src/simulate/board/
 import type { TrialBoard } from './boards.ts';
 
 /** What a target is counted under. Contrast is measured, not assumed: a dark target on a dark body is `faint`. */
-export type TargetClass = 'large contrasted' | '0.4 x 0.2 contrasted' | 'board-coloured 1.0 x 0.5' | 'faint' | 'board-coloured, other';
+export type TargetClass =
+  'large contrasted' | '0.4 x 0.2 contrasted' | 'board-coloured 1.0 x 0.5' | 'faint' | 'board-coloured, other';
 
 export interface Target {
   readonly plant: PlantedPart;
@@ -14,7 +15,9 @@ export interface Target {
 }
 
 const wanted: readonly (readonly [number, 'dark' | 'tan' | 'white' | 'board'])[] = [
-  ...([1.6, 1, 0.6] as const).flatMap((size) => (['dark', 'tan', 'white', 'dark', 'tan', 'white'] as const).map((look) => [size, look] as const)),
+  ...([1.6, 1, 0.6] as const).flatMap((size) =>
+    (['dark', 'tan', 'white', 'dark', 'tan', 'white'] as const).map((look) => [size, look] as const),
+  ),
   ...(['dark', 'tan', 'white'] as const).map((look) => [0.4, look] as const),
   [1, 'board'],
   [1, 'board'],
@@ -25,7 +28,11 @@ const wanted: readonly (readonly [number, 'dark' | 'tan' | 'white' | 'board'])[]
 export const contrastLevels = 20;
 
 /** 24 targets at random places of the board: on, beside and between parts, tracks and print alike. */
-export function plantTargets(board: TrialBoard, scene: Raster, seed: number): { raster: Raster; targets: readonly Target[] } {
+export function plantTargets(
+  board: TrialBoard,
+  scene: Raster,
+  seed: number,
+): { raster: Raster; targets: readonly Target[] } {
   const random = seededRandom(seed, 'targets');
   const mm = board.umPerPx / 1000;
   const [left, top, wide, tall] = board.area;
@@ -61,8 +68,14 @@ export function plantTargets(board: TrialBoard, scene: Raster, seed: number): { 
     const contrasted = change / count >= contrastLevels;
     const kind: TargetClass =
       plant.look === 'board'
-        ? plant.widthMm === 1 ? 'board-coloured 1.0 x 0.5' : 'board-coloured, other'
-        : !contrasted ? 'faint' : plant.widthMm >= 0.6 ? 'large contrasted' : '0.4 x 0.2 contrasted';
+        ? plant.widthMm === 1
+          ? 'board-coloured 1.0 x 0.5'
+          : 'board-coloured, other'
+        : !contrasted
+          ? 'faint'
+          : plant.widthMm >= 0.6
+            ? 'large contrasted'
+            : '0.4 x 0.2 contrasted';
     return { plant, class: kind, xPx, yPx };
   });
   return { raster, targets };

@@ -14,11 +14,18 @@ export const assumedUmPerPx = 40;
 export const lowExcess = 12;
 export const highExcess = 24;
 
+/** The same after the best small shift, and at half the size for what is faint and broad. */
+export const residualExcess = 14;
+export const broadExcess = 10;
+
+/** Log-odds above which a candidate is called. */
+export const callAbove = 0;
+
 /** Nothing thinner is taken for a part: 0201 is 0.3 mm wide. Edges of shifted parts, fibres and strokes are thinner. */
 export const thinMm = 0.17;
 
 /** Smallest area of a difference. */
-export const smallestMm2 = 0.04;
+export const smallestMm2 = 0.03;
 
 /** How far a rightful part may sit from its place (IPC-A-610 lets a chip overhang its land by half its width or more). */
 export const placementMm = 0.24;

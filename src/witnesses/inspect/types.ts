@@ -37,6 +37,8 @@ export interface GoldenModel {
   readonly smooth: Planes;
   /** What any golden picture shows within a pixel of each place, after `preBlurPx`. */
   readonly envelope: Envelope;
+  /** The same at half the size and smoother: what faint and broad differences are measured against. */
+  readonly coarse: Envelope;
   readonly features: Features;
   readonly cad: CadPlacement | undefined;
   /** Golden pictures that did not fit the first one and were left out, with the reason. */

@@ -13,6 +13,7 @@ import {
   type Planes,
 } from '../../../image/index.ts';
 import type { Modality } from '../../evidence.ts';
+import { coarsePlanes, halveMask } from './coarse.ts';
 import { assumedUmPerPx, fewestTiles, preBlurPx, sameBoardAgreement } from '../tuning.ts';
 import type { CadPlacement, GoldenModel, GoldenPicture } from '../types.ts';
 
@@ -51,6 +52,8 @@ export function learnGolden(pictures: readonly GoldenPicture[], options: LearnOp
   const base = split(first.raster);
   const low = copyPlanes(blurPlanes(base));
   const high = copyPlanes(low);
+  const coarseLow = copyPlanes(coarsePlanes(low));
+  const coarseHigh = copyPlanes(coarseLow);
   const sums = base.map((plane) => Uint32Array.from(plane.data));
   const counts = new Uint16Array(width * height).fill(1);
   const leftOut: { unit: string; reason: string }[] = [];
@@ -83,6 +86,18 @@ export function learnGolden(pictures: readonly GoldenPicture[], options: LearnOp
         sum[i] = sum[i]! + sharp[i]!;
       }
     }
+    const coarse = coarsePlanes(soft);
+    const within = halveMask(seen.inside).data;
+    for (let c = 0; c < 3; c++) {
+      const values = coarse[c]!.data;
+      const [lowest, highest] = [coarseLow[c]!.data, coarseHigh[c]!.data];
+      for (let i = 0; i < values.length; i++) {
+        if (within[i] === 0) continue;
+        const value = values[i]!;
+        if (value < lowest[i]!) lowest[i] = value;
+        if (value > highest[i]!) highest[i] = value;
+      }
+    }
     for (let i = 0; i < inside.length; i++) counts[i] = counts[i]! + inside[i]!;
     kept.push(picture);
   }
@@ -103,6 +118,7 @@ export function learnGolden(pictures: readonly GoldenPicture[], options: LearnOp
     mean: meanRaster,
     smooth: blurPlanes(split(meanRaster)),
     envelope: widenEnvelope({ low, high }, 1),
+    coarse: widenEnvelope({ low: coarseLow, high: coarseHigh }, 1),
     features,
     cad: options.cad,
     leftOut,

@@ -1,37 +1,14 @@
 import type { Raster } from '../../../core/index.ts';
-import {
-  erode,
-  excess,
-  gaussianBlur,
-  luma,
-  matchBrightness,
-  matchSharpness,
-  matchTone,
-  register,
-  warp,
-  type Envelope,
-  type Planes,
-  type Registration,
-} from '../../../image/index.ts';
-import { findBlobs } from './blobs.ts';
+import { luma, register, type Registration } from '../../../image/index.ts';
 import { classify, isGone, type Classified } from './classify.ts';
-import { blobFacts, explain, population } from './explain.ts';
-import { explainSurface } from './explain-surface.ts';
-import { explainTone } from './explain-tone.ts';
-import { gapPx, joinBlobs, mergeNear } from './merge-near.ts';
+import { findCandidates } from './find-candidates.ts';
+import { judge } from './judge.ts';
+import { layOver } from './lay-over.ts';
+import { mergeNear } from './merge-near.ts';
 import { blobBox, coversPart, describeNearest, toMillimetres, toUnitBox } from './place.ts';
-import { commonestColour, type Blob, type Scene } from './scene.ts';
-import { tooSmall } from './too-small.ts';
-import { assumedUmPerPx, fewestTiles, joinMm, preBlurPx, sameBoardAgreement } from '../tuning.ts';
-import type { ExplainReason, GoldenModel, InspectOptions, UnitExplained, UnitFinding, UnitResult } from '../types.ts';
-import { visibility } from './visibility.ts';
-
-function smoothed(planes: Planes, sigma: number): Planes {
-  if (sigma < 0.2) return planes;
-  const red = gaussianBlur(planes[0], sigma);
-  if (planes[1] === planes[0]) return [red, red, red];
-  return [red, gaussianBlur(planes[1], sigma), gaussianBlur(planes[2], sigma)];
-}
+import type { Blob, Scene } from './scene.ts';
+import { assumedUmPerPx, fewestTiles, sameBoardAgreement } from '../tuning.ts';
+import type { GoldenModel, InspectOptions, UnitExplained, UnitFinding, UnitResult } from '../types.ts';
 
 function notCompared(golden: GoldenModel, found: Registration, umPerPx: number | undefined): UnitResult {
   const measured = { features: found.features, matches: found.matches, inliers: found.inliers };
@@ -77,65 +54,16 @@ export function inspectUnit(unit: Raster, golden: GoldenModel, options: InspectO
   if (found.agreement < sameBoardAgreement) return otherBoard(golden, unit, found, umPerPx);
 
   const mmPerPx = (umPerPx ?? assumedUmPerPx) / 1000;
-  const { width, height } = golden;
-  const warped = warp(unit, found.pose, found.field, width, height);
-  const tilePx = 2.8 / mmPerPx;
-  for (let c = 0; c < 3; c++) {
-    if (c > 0 && warped.planes[c] === warped.planes[0]) continue;
-    matchBrightness(golden.smooth[c]!, warped.planes[c]!, warped.inside, tilePx);
-    matchTone(golden.smooth[c]!, warped.planes[c]!, warped.inside);
-  }
-  let seen = smoothed(warped.planes, preBlurPx);
-  const sharpness = matchSharpness(golden.smooth[1], seen[1], warped.inside);
-  seen = smoothed(seen, sharpness.second);
-  const reference = smoothed(golden.smooth, sharpness.first);
-  const envelope: Envelope =
-    sharpness.first < 0.2
-      ? golden.envelope
-      : { low: smoothed(golden.envelope.low, sharpness.first), high: smoothed(golden.envelope.high, sharpness.first) };
-  const { mask, hidden } = visibility(reference, seen, erode(warped.inside, 2));
-  const beyond = excess(seen, envelope, mask);
-  const { blobs, labelled } = findBlobs(beyond, mmPerPx);
-  const scene: Scene = {
-    width,
-    height,
-    seen,
-    golden: reference,
-    envelope,
-    inside: mask,
-    excess: beyond,
-    labelled,
-    mmPerPx,
-    boardColour: commonestColour(reference),
-  };
-  const explained: UnitExplained[] = [];
-  const setAside = (blob: Blob, reason: ExplainReason): void => {
-    explained.push({ box: toUnitBox(blobBox(blob), found.pose), goldenBox: blobBox(blob), reason });
-  };
-  const left: Blob[] = [];
-  const slight: { blob: Blob; reason: ExplainReason }[] = [];
-  const facts = blobs.map((blob) => blobFacts(scene, blob));
-  const crowd = population(scene, facts);
-  for (const one of facts) {
-    const reason = explain(scene, one, crowd);
-    if (reason === undefined) left.push(one.blob);
-    else if (reason === 'dust') slight.push({ blob: one.blob, reason });
-    else setAside(one.blob, reason);
-  }
-  const objects: Blob[] = [];
-  for (const object of mergeNear(left, labelled.labels, width, mmPerPx, (blob) => isGone(scene, blob))) {
-    const small = tooSmall(scene, object);
-    const reason = explainTone(scene, object) ?? explainSurface(scene, object);
-    if (small !== undefined) slight.push({ blob: object, reason: small });
-    else if (reason === undefined) objects.push(object);
-    else setAside(object, reason);
-  }
-  for (const { blob, reason } of slight) {
-    // A slight fragment beside something that nothing accounts for belongs to that: the far edge of the same part.
-    const to = objects.findIndex((object) => gapPx(object, blob) * mmPerPx <= joinMm);
-    if (to < 0) setAside(blob, reason);
-    else objects[to] = joinBlobs([objects[to]!, blob], labelled.labels, width);
-  }
+  const { laid, hidden, sharpnessRatio } = layOver(unit, golden, found, mmPerPx);
+  const { width, height, inside: mask } = laid;
+  const candidates = findCandidates(laid, golden);
+  const scene: Scene = { ...laid, labelled: candidates.labelled };
+  const judged = judge(scene, candidates);
+  const objects = mergeNear(judged.called, scene.labelled.labels, width, mmPerPx, (blob) => isGone(scene, blob));
+  const explained = judged.explained.map(({ box, reason }): UnitExplained => {
+    const goldenBox = blobBox(box);
+    return { box: toUnitBox(goldenBox, found.pose), goldenBox, reason };
+  });
   const cad = golden.cad;
   const onPart = (blob: Blob): boolean =>
     cad !== undefined && coversPart(toMillimetres(blobBox(blob), mmPerPx, cad), cad);
@@ -161,8 +89,8 @@ export function inspectUnit(unit: Raster, golden: GoldenModel, options: InspectO
       inliers: found.inliers,
       tiles: found.tiles,
       agreement: Math.round(found.agreement * 1e4) / 1e4,
-      sharpnessRatio: Math.round(sharpness.ratio * 1000) / 1000,
-      differences: blobs.length,
+      sharpnessRatio: Math.round(sharpnessRatio * 1000) / 1000,
+      differences: candidates.list.length + candidates.shifted.length,
     },
   };
 }

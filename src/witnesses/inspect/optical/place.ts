@@ -1,5 +1,4 @@
 import { applyHomography, invertHomography, type Homography } from '../../../image/index.ts';
-import type { Blob } from './scene.ts';
 import type { CadPlacement, PixelBox } from '../types.ts';
 
 function bounds(points: readonly (readonly [number, number])[]): readonly [number, number, number, number] {
@@ -19,7 +18,13 @@ function corners(box: PixelBox): readonly (readonly [number, number])[] {
   ];
 }
 
-export function blobBox(blob: Blob): PixelBox {
+/** The box of pixels with these inclusive bounds. */
+export function blobBox(blob: {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}): PixelBox {
   return [blob.x0, blob.y0, blob.x1 - blob.x0 + 1, blob.y1 - blob.y0 + 1];
 }
 

@@ -1,7 +1,7 @@
 import type { Envelope, Labelled, Plane, Planes } from '../../../image/index.ts';
 
-/** A unit's picture laid over its golden model: everything that the explanations look at, in golden pixels. */
-export interface Scene {
+/** A unit's picture laid over its golden model, in golden pixels. */
+export interface Laid {
   readonly width: number;
   readonly height: number;
   /** The unit, registered, in the golden light, smoothed. */
@@ -11,10 +11,14 @@ export interface Scene {
   readonly envelope: Envelope;
   readonly inside: Plane;
   readonly excess: Plane;
-  readonly labelled: Labelled;
   readonly mmPerPx: number;
   /** The most common colour of the golden picture: the solder mask, unless the board is crowded beyond that. */
   readonly boardColour: readonly [number, number, number];
+}
+
+/** The same, with what differs in it as connected places. */
+export interface Scene extends Laid {
+  readonly labelled: Labelled;
 }
 
 /** A connected difference. */
