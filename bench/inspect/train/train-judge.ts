@@ -9,6 +9,7 @@ import { seededRandom } from '../../../src/core/index.ts';
 import { applyHomography, invertHomography, luma, register } from '../../../src/image/index.ts';
 import { boardDesign, renderBoard, type BoardDesign, type Rgb } from '../../../src/simulate/board/index.ts';
 import { learnGolden } from '../../../src/witnesses/inspect/golden/learn-golden.ts';
+import type { GoldenPicture } from '../../../src/witnesses/inspect/types.ts';
 import { findCandidates } from '../../../src/witnesses/inspect/optical/find-candidates.ts';
 import { layOver } from '../../../src/witnesses/inspect/optical/lay-over.ts';
 import { measureCandidate, measures } from '../../../src/witnesses/inspect/optical/measure-candidate.ts';
@@ -16,7 +17,7 @@ import { logOdds } from '../../../src/witnesses/inspect/optical/trees.ts';
 import { anatomy, benignUnit, type Benign, type Box } from '../units/benign.ts';
 import type { TrialBoard } from '../units/boards.ts';
 import { photograph } from '../units/camera.ts';
-import { plantTargets } from '../units/targets.ts';
+import { plantTargets, type TargetPlan } from '../units/targets.ts';
 import { boost } from './boost.ts';
 
 const { values } = parseArgs({
@@ -37,6 +38,20 @@ const masks: readonly Rgb[] = [
   [34, 36, 40],
 ];
 const scales = [28, 40, 34, 36, 30, 41, 38, 32, 36, 40] as const;
+
+/** Small and board-coloured targets are the hard ones: half of what is planted. */
+const plan: TargetPlan = [
+  ...([1.6, 1, 0.6, 0.6] as const).flatMap((size) =>
+    (['dark', 'tan', 'white'] as const).map((look) => [size, look] as const),
+  ),
+  ...([0.4, 0.4] as const).flatMap((size) => (['dark', 'tan', 'white'] as const).map((look) => [size, look] as const)),
+  [1.6, 'board'],
+  [1, 'board'],
+  [1, 'board'],
+  [1, 'board'],
+  [0.6, 'board'],
+  [0.6, 'board'],
+];
 
 interface Row {
   readonly values: Float64Array;
@@ -90,13 +105,13 @@ async function rowsOf(index: number): Promise<Row[]> {
   const { trial, design, scene } = board(index);
   const rows: Row[] = [];
   const first = 100_000 * (index + 1);
-  const pictures = [];
+  const pictures: GoldenPicture[] = [];
   for (let k = 0; k < 5 + (index % 2); k++) {
     const { raster } = await photograph(scene(first + 900 + k), first + 900 + k);
     pictures.push({ unit: `golden-${String(k)}`, umPerPx: trial.umPerPx, raster });
   }
-  const golden = learnGolden(pictures);
-  const grey = luma(golden.mean);
+  // Models of one, of three and of all golden pictures: the fewer, the narrower their envelope.
+  const models = [1, 3, pictures.length].map((count) => learnGolden(pictures.slice(0, count)));
   const mm = trial.umPerPx / 1000;
   for (let k = 0; k < unitCount * 2; k++) {
     const seed = first + k;
@@ -112,54 +127,56 @@ async function rowsOf(index: number): Promise<Row[]> {
     });
     const made = kind === 'changed' ? scene(seed, { removed, moved }) : scene(seed);
     const { raster, targets } =
-      kind === 'planted' ? plantTargets(trial, made.raster, seed) : { raster: made.raster, targets: [] };
+      kind === 'planted' ? plantTargets(trial, made.raster, seed, plan) : { raster: made.raster, targets: [] };
     const photo = await photograph({ raster, shifts: made.shifts }, seed);
-    const found = register(grey, golden.features, luma(photo.raster), 1);
-    const inverse = invertHomography(found.pose);
-    if (found.outcome !== 'registered' || inverse === undefined) continue;
-    const { laid } = layOver(photo.raster, golden, found, mm);
-    const candidates = findCandidates(laid, golden);
-    const places = targets.map((target) => ({
-      target,
-      at: applyHomography(inverse, ...photo.place(target.xPx, target.yPx)),
-    }));
-    const altered = chosen.flatMap((part) => {
-      const by = moved.find(({ reference }) => reference === part.reference);
-      const [w, h] = part.rotationDeg === 90 ? [part.heightMm, part.widthMm] : [part.widthMm, part.heightMm];
-      const spots =
-        by === undefined
-          ? [[part.xMm, part.yMm]]
-          : [
-              [part.xMm, part.yMm],
-              [part.xMm + by.dxMm, part.yMm + by.dyMm],
-            ];
-      return spots.map(([x = 0, y = 0]) => {
-        const [sx, sy] = applyHomography(made.mmToPx, x, y);
-        const [gx, gy] = applyHomography(inverse, ...photo.place(sx, sy));
-        return { x: gx, y: gy, w: w / mm / 2 + 6, h: h / mm / 2 + 6 };
+    for (const golden of models) {
+      const found = register(luma(golden.mean), golden.features, luma(photo.raster), 1);
+      const inverse = invertHomography(found.pose);
+      if (found.outcome !== 'registered' || inverse === undefined) continue;
+      const { laid } = layOver(photo.raster, golden, found, mm);
+      const candidates = findCandidates(laid, golden);
+      const places = targets.map((target) => ({
+        target,
+        at: applyHomography(inverse, ...photo.place(target.xPx, target.yPx)),
+      }));
+      const altered = chosen.flatMap((part) => {
+        const by = moved.find(({ reference }) => reference === part.reference);
+        const [w, h] = part.rotationDeg === 90 ? [part.heightMm, part.widthMm] : [part.widthMm, part.heightMm];
+        const spots =
+          by === undefined
+            ? [[part.xMm, part.yMm]]
+            : [
+                [part.xMm, part.yMm],
+                [part.xMm + by.dxMm, part.yMm + by.dyMm],
+              ];
+        return spots.map(([x = 0, y = 0]) => {
+          const [sx, sy] = applyHomography(made.mmToPx, x, y);
+          const [gx, gy] = applyHomography(inverse, ...photo.place(sx, sy));
+          return { x: gx, y: gy, w: w / mm / 2 + 6, h: h / mm / 2 + 6 };
+        });
       });
-    });
-    for (const one of candidates.list) {
-      const [cx, cy] = [(one.x0 + one.x1) / 2, (one.y0 + one.y1) / 2];
-      const on = places.find(
-        ({ at: [x, y] }) => x >= one.x0 - 3 && x <= one.x1 + 3 && y >= one.y0 - 3 && y <= one.y1 + 3,
-      );
-      const inAltered = altered.some(({ x, y, w, h }) => Math.abs(cx - x) < w && Math.abs(cy - y) < h);
-      // What is faint, or lies beside a target and may be its shadow, teaches neither.
-      if (on?.target.class === 'faint') continue;
-      if (on === undefined && !inAltered) {
-        if (places.some(({ at: [x, y] }) => Math.hypot(x - cx, y - cy) * mm < 1.5)) continue;
-        if (altered.some(({ x, y, w, h }) => Math.abs(cx - x) < w + 1.5 / mm && Math.abs(cy - y) < h + 1.5 / mm))
-          continue;
+      for (const one of candidates.list) {
+        const [cx, cy] = [(one.x0 + one.x1) / 2, (one.y0 + one.y1) / 2];
+        const on = places.find(
+          ({ at: [x, y] }) => x >= one.x0 - 3 && x <= one.x1 + 3 && y >= one.y0 - 3 && y <= one.y1 + 3,
+        );
+        const inAltered = altered.some(({ x, y, w, h }) => Math.abs(cx - x) < w && Math.abs(cy - y) < h);
+        // What is faint, or lies beside a target and may be its shadow, teaches neither.
+        if (on?.target.class === 'faint') continue;
+        if (on === undefined && !inAltered) {
+          if (places.some(({ at: [x, y] }) => Math.hypot(x - cx, y - cy) * mm < 1.5)) continue;
+          if (altered.some(({ x, y, w, h }) => Math.abs(cx - x) < w + 1.5 / mm && Math.abs(cy - y) < h + 1.5 / mm))
+            continue;
+        }
+        // Fragments of a part that went or came are not each a reason to call: the larger ones are.
+        if (inAltered && on === undefined && one.area * mm * mm < 0.12) continue;
+        rows.push({
+          values: measureCandidate(laid, candidates, one),
+          truth: on !== undefined || inAltered,
+          kind: on?.target.class ?? (inAltered ? 'changed' : ''),
+          board: index,
+        });
       }
-      // Fragments of a part that went or came are not each a reason to call: the larger ones are.
-      if (inAltered && on === undefined && one.area * mm * mm < 0.12) continue;
-      rows.push({
-        values: measureCandidate(laid, candidates, one),
-        truth: on !== undefined || inAltered,
-        kind: on?.target.class ?? (inAltered ? 'changed' : ''),
-        board: index,
-      });
     }
   }
   process.stderr.write(
@@ -185,7 +202,7 @@ for (let index = 0; index < masks.length; index++) all.push(...(await rowsOf(ind
 for (const half of [0, 1]) {
   const trees = train(all.filter((row) => row.board % 2 !== half));
   const held = all.filter((row) => row.board % 2 === half);
-  const sides = (masks.length / 2) * unitCount * 2;
+  const sides = (masks.length / 2) * unitCount * 2 * 3;
   const false1 = held
     .filter(({ truth }) => !truth)
     .map((row) => logOdds(trees, row.values))

@@ -14,7 +14,10 @@ export interface Target {
   readonly yPx: number;
 }
 
-const wanted: readonly (readonly [number, 'dark' | 'tan' | 'white' | 'board'])[] = [
+/** Length in mm and look of each target of a picture. */
+export type TargetPlan = readonly (readonly [number, 'dark' | 'tan' | 'white' | 'board'])[];
+
+export const reportedPlan: TargetPlan = [
   ...([1.6, 1, 0.6] as const).flatMap((size) =>
     (['dark', 'tan', 'white', 'dark', 'tan', 'white'] as const).map((look) => [size, look] as const),
   ),
@@ -32,12 +35,13 @@ export function plantTargets(
   board: TrialBoard,
   scene: Raster,
   seed: number,
+  plan: TargetPlan = reportedPlan,
 ): { raster: Raster; targets: readonly Target[] } {
   const random = seededRandom(seed, 'targets');
   const mm = board.umPerPx / 1000;
   const [left, top, wide, tall] = board.area;
   const plants: PlantedPart[] = [];
-  for (const [size, look] of wanted) {
+  for (const [size, look] of plan) {
     for (let attempt = 0; attempt < 1000; attempt++) {
       const xMm = (left + random.unit() * wide) * mm;
       const yMm = (top + random.unit() * tall) * mm;

@@ -58,6 +58,7 @@ export function layOver(unit: Raster, golden: GoldenModel, found: Registration, 
     inside: mask,
     excess: beyond,
     mmPerPx,
+    goldens: golden.pictures,
     boardColour: commonestColour(reference),
   };
   return { laid, hidden, sharpnessRatio: sharpness.ratio };

@@ -27,6 +27,7 @@ export const measures = [
   'brightNow',
   'logResidualPeak',
   'logBroadPeak',
+  'logGoldens',
 ] as const;
 
 export type Measure = (typeof measures)[number];
@@ -57,7 +58,7 @@ class WidestSquare {
   }
 }
 
-/** The 22 `measures` of one candidate. Deterministic; a pass over its bounding box. */
+/** The `measures` of one candidate. Deterministic; a pass over its bounding box. */
 export function measureCandidate(scene: Laid, candidates: Candidates, one: Component): Float64Array {
   const { width, seen, golden, envelope, boardColour, mmPerPx } = scene;
   const { labels } = candidates.labelled;
@@ -152,6 +153,7 @@ export function measureCandidate(scene: Laid, candidates: Candidates, one: Compo
     bright / n,
     log(residualPeak + 1),
     log(broadPeak + 1),
+    log(scene.goldens),
   ]);
   return out;
 }

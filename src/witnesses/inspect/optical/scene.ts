@@ -12,6 +12,8 @@ export interface Laid {
   readonly inside: Plane;
   readonly excess: Plane;
   readonly mmPerPx: number;
+  /** Golden pictures behind the envelope: the fewer, the narrower it is by chance. */
+  readonly goldens: number;
   /** The most common colour of the golden picture: the solder mask, unless the board is crowded beyond that. */
   readonly boardColour: readonly [number, number, number];
 }
