@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'out/', 'sample/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'out/', 'sample/', 'src/image/kernels/assembly/'] },
   js.configs.recommended,
   {
     files: ['src', 'bench', 'scripts'].map((folder) => `${folder}/**/*.{ts,mts,cts,tsx}`),

@@ -3,6 +3,7 @@ export * from './compare.ts';
 export * from './components.ts';
 export * from './features.ts';
 export * from './homography.ts';
+export { maskAtLeast } from './kernels/kernels.ts';
 export * from './match.ts';
 export * from './morphology.ts';
 export * from './photometric.ts';

@@ -1,20 +1,9 @@
+import { halvePlane } from './kernels/kernels.ts';
 import type { Plane } from './plane.ts';
 
 /** Half the size by means of 2x2 blocks; an odd last row or column is left out. */
 export function halve(plane: Plane): Plane {
-  const width = plane.width >> 1;
-  const height = plane.height >> 1;
-  const source = plane.data;
-  const stride = plane.width;
-  const data = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    let at = 2 * y * stride;
-    const out = y * width;
-    for (let x = 0; x < width; x++, at += 2) {
-      data[out + x] = (source[at]! + source[at + 1]! + source[at + stride]! + source[at + stride + 1]! + 2) >> 2;
-    }
-  }
-  return { width, height, data };
+  return halvePlane(plane);
 }
 
 /** Bilinear resize by `factor` (0.5 to 2); halve first for more. Pixel centre (x, y) comes from ((x+.5)/factor-.5, …). */

@@ -19,7 +19,7 @@ export const residualExcess = 14;
 export const broadExcess = 10;
 
 /** Log-odds above which a candidate is called. */
-export const callAbove = 0;
+export const callAbove = -0.5;
 
 /** Nothing thinner is taken for a part: 0201 is 0.3 mm wide. Edges of shifted parts, fibres and strokes are thinner. */
 export const thinMm = 0.17;

@@ -1,4 +1,12 @@
-import { dilate, erode, labelComponents, type Component, type Labelled, type Plane } from '../../../image/index.ts';
+import {
+  dilate,
+  erode,
+  labelComponents,
+  maskAtLeast,
+  type Component,
+  type Labelled,
+  type Plane,
+} from '../../../image/index.ts';
 import { coarsePlanes } from '../golden/coarse.ts';
 import { broadExcess, highExcess, lowExcess, residualExcess, smallestMm2 } from '../tuning.ts';
 import type { GoldenModel } from '../types.ts';
@@ -53,11 +61,10 @@ function broadPlane(scene: Laid, golden: GoldenModel): Plane {
 export function findCandidates(scene: Laid, golden: GoldenModel): Candidates {
   const { width, height, mmPerPx, excess } = scene;
   const size = width * height;
-  const mask = new Uint8Array(size);
-  for (let at = 0; at < size; at++) mask[at] = excess.data[at]! >= lowExcess ? 1 : 0;
-  const rough = labelComponents(dilate({ width, height, data: mask }, 1)).components.filter(({ area }) => area >= 12);
+  const rough = labelComponents(dilate(maskAtLeast(excess, lowExcess), 1)).components.filter(({ area }) => area >= 12);
   const residual = residualPlane(scene, rough);
   const broad = broadPlane(scene, golden);
+  const mask = new Uint8Array(size);
   for (let at = 0; at < size; at++) {
     mask[at] = residual.data[at]! >= residualExcess || broad.data[at]! >= broadExcess ? 1 : 0;
   }
