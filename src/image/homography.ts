@@ -44,8 +44,8 @@ export function invertHomography(h: Homography): Homography | undefined {
   ];
 }
 
-/** Gaussian elimination with partial pivoting; undefined where the system is singular. */
-function solve(matrix: Float64Array, size: number): Float64Array | undefined {
+/** Solves `size` equations, each row `size` factors and the right side, by elimination with partial pivoting; undefined where singular. */
+export function solveLinear(matrix: Float64Array, size: number): Float64Array | undefined {
   const stride = size + 1;
   for (let column = 0; column < size; column++) {
     let pivot = column;
@@ -120,7 +120,7 @@ export function fitHomography(points: Correspondences, weights: Float64Array): H
     row.set([0, 0, 0, x, y, 1, -v * x, -v * y, v]);
     add(weight);
   }
-  const h = solve(normal, 8);
+  const h = solveLinear(normal, 8);
   if (h === undefined) return undefined;
   const conditioned: Homography = [...h, 1];
   const before: Homography = [as, 0, -as * ax, 0, as, -as * ay, 0, 0, 1];

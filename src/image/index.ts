@@ -1,7 +1,9 @@
+export * from './agreement.ts';
 export * from './blur.ts';
 export * from './compare.ts';
 export * from './components.ts';
 export * from './features.ts';
+export * from './field-trend.ts';
 export * from './homography.ts';
 export { maskAtLeast } from './kernels/kernels.ts';
 export * from './match.ts';

@@ -24,6 +24,15 @@ function inlierWeights(
   return { weights, count };
 }
 
+const mostDraws = 1500;
+const fewestDraws = 150;
+
+/** Draws until both points were right at least once, but for one time in a billion, where this share of matches agrees. */
+function drawsFor(share: number): number {
+  const wanted = Math.log(1e-9) / Math.log(1 - Math.min(0.99, share * share));
+  return Math.min(mostDraws, Math.max(fewestDraws, Math.ceil(wanted)));
+}
+
 /**
  * The homography on which most correspondences agree. Two-point samples propose similarities (a camera held nearly
  * square differs from one by a few pixels), of which the best is loosened into a homography: with four-point samples, 5 %
@@ -35,7 +44,8 @@ export function agreeOnHomography(points: Correspondences, random: Random, withi
   const loose = 4 * withinPx;
   let best: Homography | undefined;
   let most = 0;
-  for (let draw = 0; draw < 1500; draw++) {
+  let enough = mostDraws;
+  for (let draw = 0; draw < enough; draw++) {
     const i = random.below(count);
     const j = random.below(count);
     const dx = from[2 * j]! - from[2 * i]!;
@@ -61,6 +71,7 @@ export function agreeOnHomography(points: Correspondences, random: Random, withi
     if (agree > most) {
       most = agree;
       best = [a, -b, tx, b, a, ty, 0, 0, 1];
+      enough = drawsFor(agree / count);
     }
   }
   if (best === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { fieldTrend } from './field-trend.ts';
 import { applyHomography, fitHomography, type Homography } from './homography.ts';
 import type { Plane } from './plane.ts';
 
@@ -11,12 +12,17 @@ export interface TileField {
   readonly dy: Float32Array;
   /** Normalised correlation after alignment, -1 to 1; -2 where the tile lies outside the other picture or is bare. */
   readonly correlation: Float32Array;
-  /** 1: textured and inside the other picture; 2: textured and outside; 0: bare, nothing to align by. */
+  /** 1: textured and inside the other picture; 2: textured and outside; 3: inside, but burnt out, black or flat; 0: bare, nothing to align by. */
   readonly state: Uint8Array;
 }
 
 const tile = 24;
 const samples = tile * tile;
+/** Mean grey levels beyond which a tile of the other picture shows nothing: no evidence for another board. */
+const burnt = 247;
+const black = 5;
+/** Variance without any structure. */
+const flat = 10;
 
 /**
  * Sub-pixel alignment of each tile by Lucas-Kanade steps on brightness normalised per tile (inverse compositional: the
@@ -87,12 +93,21 @@ export function alignTiles(reference: Plane, other: Plane, pose: Homography, ite
         let seenSum = 0;
         for (let k = 0; k < samples; k++) seenSum += seen[k]!;
         const seenMean = seenSum / samples;
+        if (seenMean > burnt || seenMean < black) {
+          state[index] = 3;
+          break;
+        }
         let seenVariance = 0;
         let cross = 0;
         for (let k = 0; k < samples; k++) {
           const v = seen[k]! - seenMean;
           seenVariance += v * v;
           cross += v * (patch[k]! - mean);
+        }
+        // A sheet of paper, a hand out of focus: it hides the board, and is no other board.
+        if (seenVariance < flat * samples) {
+          state[index] = 3;
+          break;
         }
         const match = seenVariance > 0 ? cross / Math.sqrt(seenVariance * variance) : 0;
         if (match > best) {
@@ -190,13 +205,15 @@ export function refitPose(pose: Homography, field: TileField, floor = 0.55): Hom
 }
 
 /**
- * The residual field smoothed over 5x5 tiles, weighted by correlation. One tile may be led astray by the very part that
- * is looked for; two dozen together follow lens and warp, and not a part.
+ * The residual field: a trend over the whole picture (lens, bow of the board), and what is left of it smoothed over 5x5
+ * tiles, weighted by correlation. One tile may be led astray by the very part that is looked for; two dozen together
+ * follow the board, and not a part.
  */
 export function smoothField(field: TileField): TileField {
   const { columns, rows } = field;
-  const dx = new Float32Array(columns * rows);
-  const dy = new Float32Array(columns * rows);
+  const trend = fieldTrend(field);
+  const dx = trend.dx.slice();
+  const dy = trend.dy.slice();
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       let weight = 1.5;
@@ -206,15 +223,19 @@ export function smoothField(field: TileField): TileField {
         for (let c = Math.max(0, column - 2); c <= Math.min(columns - 1, column + 2); c++) {
           const i = r * columns + c;
           const match = field.correlation[i]!;
-          if (match < 0.7 || Math.abs(field.dx[i]!) > 2 || Math.abs(field.dy[i]!) > 2) continue;
+          if (match < 0.7) continue;
+          const ex = field.dx[i]! - trend.dx[i]!;
+          const ey = field.dy[i]! - trend.dy[i]!;
+          if (Math.abs(ex) > 2 || Math.abs(ey) > 2) continue;
           const w = match * match;
           weight += w;
-          sx += w * field.dx[i]!;
-          sy += w * field.dy[i]!;
+          sx += w * ex;
+          sy += w * ey;
         }
       }
-      dx[row * columns + column] = sx / weight;
-      dy[row * columns + column] = sy / weight;
+      const at = row * columns + column;
+      dx[at] = dx[at]! + sx / weight;
+      dy[at] = dy[at]! + sy / weight;
     }
   }
   return { ...field, dx, dy };

@@ -1,4 +1,5 @@
 import { seededRandom } from '../core/index.ts';
+import { agreementOf, type Agreement } from './agreement.ts';
 import { findFeatures, type Features } from './features.ts';
 import { composeHomography, type Homography } from './homography.ts';
 import { matchFeatures } from './match.ts';
@@ -7,19 +8,28 @@ import { agreeOnHomography } from './ransac.ts';
 import { alignTiles, refitPose, smoothField, type TileField } from './refine.ts';
 import { halve } from './scale.ts';
 
-export interface Registration {
+export interface Registration extends Agreement {
   /** `few-features`: nothing to hold on to (bare, black, far out of focus); `no-consensus`: plenty, but they do not fit. */
   readonly outcome: 'registered' | 'few-features' | 'no-consensus';
   readonly features: number;
   readonly matches: number;
   readonly inliers: number;
-  /** Of the reference's textured tiles inside the other picture: how many, and the share that shows the same thing. */
-  readonly tiles: number;
-  readonly agreement: number;
   readonly pose: Homography;
   /** Residual shifts in pixels of the reference at full size; undefined where not registered. */
   readonly field: TileField | undefined;
 }
+
+/** Correspondences that must agree: unrelated boards had at most seven (bench/results/inspect-pose.md). */
+const fewestInliers = 14;
+
+const usualPixels = 450_000;
+
+/**
+ * Features are looked for at one size of picture, whatever it shows, so that a close-up of a corner has them at another scale
+ * than the golden picture. Where nothing agrees, the picture is tried again as a close-up of a third and of an eighth of the
+ * golden picture's area, and as one of a board that fills a third of its frame. Only failures pay for it.
+ */
+const otherScales: readonly number[] = [0.35, 0.12, 2.8];
 
 const unity: Homography = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
@@ -32,23 +42,13 @@ function atLevel(pose: Homography, a: number, b: number): Homography {
   return composeHomography(down, composeHomography(pose, up));
 }
 
-function agreementOf(field: TileField): { tiles: number; agreement: number } {
-  let inside = 0;
-  let same = 0;
-  for (let i = 0; i < field.state.length; i++) {
-    if (field.state[i] !== 1) continue;
-    inside++;
-    if (field.correlation[i]! > 0.6) same++;
-  }
-  return { tiles: inside, agreement: inside > 0 ? same / inside : 0 };
-}
-
 /**
  * Where each point of the reference shows in the other picture: consensus of features, then tile-wise alignment at a
  * quarter and a half of the size, then a smooth residual field. Deterministic in its inputs and the seed.
  */
 export function register(reference: Plane, referenceFeatures: Features, other: Plane, seed: number): Registration {
   const features = findFeatures(other);
+  const within = Math.max(2.5, 3 * Math.sqrt((reference.width * reference.height) / 450_000));
   const failed = (outcome: 'few-features' | 'no-consensus', matches: number, inliers: number): Registration => ({
     outcome,
     features: features.count,
@@ -56,14 +56,23 @@ export function register(reference: Plane, referenceFeatures: Features, other: P
     inliers,
     tiles: 0,
     agreement: 0,
+    sectors: 0,
+    changedSectors: 0,
     pose: unity,
     field: undefined,
   });
   if (features.count < 60 || referenceFeatures.count < 60) return failed('few-features', 0, 0);
-  const matched = matchFeatures(referenceFeatures, features);
-  const within = Math.max(2.5, 3 * Math.sqrt((reference.width * reference.height) / 450_000));
-  const consensus = agreeOnHomography(matched, seededRandom(seed, 'consensus'), within);
-  if (consensus === undefined || consensus.inliers < 14) {
+  let matched = matchFeatures(referenceFeatures, features);
+  let consensus = agreeOnHomography(matched, seededRandom(seed, 'consensus'), within);
+  for (const share of otherScales) {
+    if (consensus !== undefined && consensus.inliers >= fewestInliers) break;
+    const again = matchFeatures(referenceFeatures, findFeatures(other, share * usualPixels));
+    const found = agreeOnHomography(again, seededRandom(seed, 'consensus'), within);
+    if (found === undefined || found.inliers <= (consensus?.inliers ?? 0)) continue;
+    matched = again;
+    consensus = found;
+  }
+  if (consensus === undefined || consensus.inliers < fewestInliers) {
     return failed('no-consensus', matched.count, consensus?.inliers ?? 0);
   }
   let pose = consensus.homography;
@@ -93,19 +102,18 @@ export function register(reference: Plane, referenceFeatures: Features, other: P
     pose = atLevel(refit, -a, -b);
   }
   if (field === undefined) return failed('no-consensus', matched.count, consensus.inliers);
-  const a = Math.max(1, 1 - extra);
+  // Half of the finer picture's size, and all that a coarser one has.
+  const a = Math.max(1, -extra);
   const b = Math.max(0, a + extra);
   const last = alignTiles(at(levelsA, a), at(levelsB, b), atLevel(pose, a, b), 2);
   const smooth = smoothField(last);
   const grow = 2 ** a;
-  const { tiles, agreement } = agreementOf(last);
   return {
     outcome: 'registered',
     features: features.count,
     matches: matched.count,
     inliers: consensus.inliers,
-    tiles,
-    agreement,
+    ...agreementOf(last),
     pose,
     field: {
       ...smooth,
