@@ -65,6 +65,10 @@ export const explainReasons = [
   'tone',
   'dust',
   'out-of-frame',
+  /** Another picture of the same place, as sharp, shows it as the golden units do. */
+  'second-picture',
+  /** One of the many differences that make it another board. */
+  'other-board',
 ] as const;
 export type ExplainReason = (typeof explainReasons)[number];
 
@@ -97,6 +101,22 @@ export interface UnitBlind {
   readonly share: number;
 }
 
+/** Why part of a cell was not compared; the first is for a cell of which everything was. */
+export const cellStates = ['seen', 'outside-frame', 'out-of-focus', 'glare', 'too-dark'] as const;
+
+/** What a picture covers of the golden picture, in square cells, row by row. Cells at the right and lower edge may be cut. */
+export interface CoverageMap {
+  readonly cellPx: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Index into `cellStates`. */
+  readonly state: Uint8Array;
+  /** Share of the cell that was compared, 0 to 255. */
+  readonly seen: Uint8Array;
+  /** Share of what was compared that lies outside the golden envelope, 0 to 255. */
+  readonly differs: Uint8Array;
+}
+
 /** What a comparison says: the fields of one line of `assayer inspect`, without the file's name. */
 export interface UnitResult {
   readonly modality: Modality;
@@ -110,9 +130,13 @@ export interface UnitResult {
   /** Golden to unit pixels, where registered. */
   readonly goldenToUnit?: Homography;
   readonly measured: Readonly<Record<string, number>>;
+  /** Where registered. For joining several pictures of a side; too long for a line of output. */
+  readonly coverageMap?: CoverageMap;
 }
 
 export interface InspectOptions {
   readonly seed?: number;
   readonly umPerPx?: number;
+  /** False where many parts were planted on purpose, which would else pass for another revision. */
+  readonly mayBeOtherRevision?: boolean;
 }

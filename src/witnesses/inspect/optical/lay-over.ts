@@ -26,6 +26,7 @@ function smoothed(planes: Planes, sigma: number): Planes {
 export interface LaidOver {
   readonly laid: Laid;
   readonly hidden: Visibility['hidden'];
+  readonly blocks: Visibility['blocks'];
   readonly sharpnessRatio: number;
 }
 
@@ -47,7 +48,7 @@ export function layOver(unit: Raster, golden: GoldenModel, found: Registration, 
     sharpness.first < 0.2
       ? golden.envelope
       : { low: smoothed(golden.envelope.low, sharpness.first), high: smoothed(golden.envelope.high, sharpness.first) };
-  const { mask, hidden } = visibility(reference, seen, erode(warped.inside, 2));
+  const { mask, hidden, blocks } = visibility(reference, seen, erode(warped.inside, 2));
   const beyond = excess(seen, envelope, mask);
   const laid: Laid = {
     width,
@@ -61,5 +62,5 @@ export function layOver(unit: Raster, golden: GoldenModel, found: Registration, 
     goldens: golden.pictures,
     boardColour: commonestColour(reference),
   };
-  return { laid, hidden, sharpnessRatio: sharpness.ratio };
+  return { laid, hidden, blocks, sharpnessRatio: sharpness.ratio };
 }

@@ -7,9 +7,12 @@ export interface Visibility {
   readonly mask: Plane;
   /** Golden pixels that were not compared, by reason. */
   readonly hidden: ReadonlyMap<UnitBlindReason, number>;
+  /** The reason of each block of `blockPx`, row by row, that was hidden as a whole. */
+  readonly blocks: readonly (UnitBlindReason | undefined)[];
 }
 
-const block = 64;
+export const blockPx = 64;
+const block = blockPx;
 
 /** Mean difference of 8x8 cell means within a block: small where one is the other made soft. */
 function coarsely(a: Plane, b: Plane, left: number, top: number): number {
@@ -38,6 +41,7 @@ export function visibility(golden: Planes, seen: Planes, inside: Plane): Visibil
   const { width, height } = inside;
   const mask = inside.data.slice();
   const hidden = new Map<UnitBlindReason, number>();
+  const blocks: (UnitBlindReason | undefined)[] = [];
   const hide = (reason: UnitBlindReason, pixels: number): void => {
     if (pixels > 0) hidden.set(reason, (hidden.get(reason) ?? 0) + pixels);
   };
@@ -64,8 +68,11 @@ export function visibility(golden: Planes, seen: Planes, inside: Plane): Visibil
           fineBefore += before * before;
         }
       }
-      if (count < 64) continue;
       let reason: UnitBlindReason | undefined;
+      if (count < 64) {
+        blocks.push(reason);
+        continue;
+      }
       if (burnt > 0.5 * count && burntBefore < 0.25 * count) reason = 'glare';
       else if (black > 0.8 * count && blackBefore < 0.4 * count) reason = 'too-dark';
       else if (
@@ -74,6 +81,7 @@ export function visibility(golden: Planes, seen: Planes, inside: Plane): Visibil
         coarsely(golden[1], seen[1], left, top) < 10
       )
         reason = 'out-of-focus';
+      blocks.push(reason);
       if (reason === undefined) continue;
       let pixels = 0;
       for (let y = top; y <= bottom; y++) {
@@ -85,5 +93,5 @@ export function visibility(golden: Planes, seen: Planes, inside: Plane): Visibil
       hide(reason, pixels);
     }
   }
-  return { mask: { width, height, data: mask }, hidden };
+  return { mask: { width, height, data: mask }, hidden, blocks };
 }
