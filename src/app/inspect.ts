@@ -1,8 +1,9 @@
 import { FormatError, sha256Hex, UsageError } from '../core/index.ts';
 import type { Blindness, Finding } from '../core/index.ts';
-import { decodePixels } from '../store/pixels.ts';
-import type { GoldenModel, UnitResult } from '../witnesses/inspect/index.ts';
-import { inspect, inspectUnit, learnGolden } from '../witnesses/inspect/index.ts';
+import type { Note } from '../formats/index.ts';
+import { decodePicture } from '../store/pixels.ts';
+import type { GoldenModel, GoldenPicture, UnitResult } from '../witnesses/inspect/index.ts';
+import { inspect, inspectUnit, learnGolden, slackShare } from '../witnesses/inspect/index.ts';
 import { outcomeOf } from './exit-code.ts';
 import type { Outcome } from './exit-code.ts';
 import { readWhole } from './intake/read-bytes.ts';
@@ -16,12 +17,14 @@ export interface InspectRequest {
 }
 
 export type UnitLine =
-  | { readonly image: string; readonly result: UnitResult }
+  | { readonly image: string; readonly result: UnitResult; readonly notes: readonly Note[] }
   | { readonly image: string; readonly error: FormatError | UsageError };
 
 export interface Inspected {
   readonly units: readonly UnitLine[];
   readonly golden: GoldenModel;
+  /** Golden pictures that could not be read; the others stand for them. */
+  readonly unreadableGolden: readonly { readonly image: string; readonly error: FormatError | UsageError }[];
   readonly outcome: Outcome;
 }
 
@@ -52,8 +55,9 @@ function findingsOf(image: string, result: UnitResult): Finding[] {
     };
     return [{ ...base, check: 'inspect/part-added', detail: reason.detail, outcome: 'blind', reason }];
   }
-  // Part of the board unseen leaves the question about that part unanswered.
-  const unseen = result.blind.map((spot): Finding => ({
+  // Part of the board unseen leaves the question about that part unanswered; a hand-held camera's slack at the edge does not.
+  const hidden = result.blind.reduce((sum, { share }) => sum + share, 0);
+  const unseen = (hidden > slackShare ? result.blind : []).map((spot): Finding => ({
     ...base,
     check: 'inspect/part-added',
     detail: spot.reason,
@@ -66,42 +70,62 @@ function findingsOf(image: string, result: UnitResult): Finding[] {
   ];
 }
 
+/** What the bytes or the caller did wrong; anything else is a defect and goes on. */
+function expected(error: unknown): FormatError | UsageError {
+  if (error instanceof FormatError || error instanceof UsageError) return error;
+  throw error;
+}
+
+/** The same error with the golden picture's name in it: with several, one must know which. */
+function namedError(file: string, error: FormatError | UsageError): FormatError | UsageError {
+  const message = `golden picture ${file}: ${error.message}`;
+  return error instanceof FormatError
+    ? new FormatError(error.format, message, error.offset)
+    : new UsageError(message, error.remedy);
+}
+
 /** Compares pictures of units with pictures of golden units, outside any fleet and any ledger. */
 export async function inspectPictures(
   request: InspectRequest,
   progress: (done: number, total: number) => void = () => undefined,
 ): Promise<Inspected> {
   if (request.golden.length === 0) throw new UsageError('no golden picture', 'Name at least one with --golden.');
-  const pictures = [];
+  const pictures: GoldenPicture[] = [];
+  const unreadableGolden: { image: string; error: FormatError | UsageError }[] = [];
   for (const file of request.golden) {
-    const bytes = readWhole(file);
-    pictures.push({
-      raster: await decodePixels(bytes),
-      unit: file,
-      ref: { sha256: sha256Hex(bytes), file },
-      ...(request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx }),
-    });
+    try {
+      const bytes = readWhole(file);
+      pictures.push({
+        raster: (await decodePicture(bytes)).raster,
+        unit: file,
+        ref: { sha256: sha256Hex(bytes), file },
+        ...(request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx }),
+      });
+    } catch (error) {
+      unreadableGolden.push({ image: file, error: expected(error) });
+    }
   }
+  const [bad] = unreadableGolden;
+  if (pictures.length === 0 && bad !== undefined) throw namedError(bad.image, bad.error);
   const golden = learnGolden(pictures, { modality: request.modality });
   const units: UnitLine[] = [];
   const findings: Finding[] = [];
   for (const [index, image] of request.units.entries()) {
     progress(index, request.units.length);
     try {
-      const raster = await decodePixels(readWhole(image));
+      const { raster, notes } = await decodePicture(readWhole(image));
       const result = inspectUnit(raster, golden, request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx });
-      units.push({ image, result });
+      units.push({ image, result, notes });
       findings.push(...findingsOf(image, result));
     } catch (error) {
-      if (!(error instanceof FormatError) && !(error instanceof UsageError)) throw error;
-      units.push({ image, error });
+      units.push({ image, error: expected(error) });
     }
   }
   const outcome = outcomeOf({
     checks: inspect.checks,
     findings,
     required: request.required,
-    unreadable: units.some((unit) => 'error' in unit),
+    unreadable: unreadableGolden.length > 0 || units.some((unit) => 'error' in unit),
   });
-  return { units, golden, outcome };
+  return { units, golden, unreadableGolden, outcome };
 }

@@ -47,9 +47,15 @@ export async function showFile(path: string): Promise<Shown> {
   const common = { file: path, sha256: sha256Hex(bytes), size: bytes.length };
   if (bytes.length === 0) throw new FormatError('file', 'the file is empty', 0);
   if (looksLikePicture(bytes)) {
-    const { decodePixels } = await import('../store/pixels.ts');
-    const { width, height, channels } = await decodePixels(bytes);
-    return { ...common, kind: 'image', title: 'picture', fields: { widthPx: width, heightPx: height, channels } };
+    const { decodePicture } = await import('../store/pixels.ts');
+    const { raster, notes } = await decodePicture(bytes);
+    const { width, height, channels } = raster;
+    return {
+      ...common,
+      kind: 'image',
+      title: 'picture',
+      fields: { widthPx: width, heightPx: height, channels, notes },
+    };
   }
   const own = ownFile(bytes);
   if (own !== undefined) return { ...common, ...own };

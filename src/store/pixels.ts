@@ -1,18 +1,16 @@
 import { FormatError, UsageError, type Raster } from '../core/index.ts';
+import type { Note } from '../formats/index.ts';
+import { readPictureHeader } from './picture-container.ts';
 
 /** A server board at 40 um/px is 62 MP; four times that is no photograph but an attack on memory. */
 const maximumPixels = 250e6;
+/** Thinner than this shows no board, whatever its length. */
+const thinnest = 8;
 
-/** Phones and cameras write these; sharp's prebuilt libvips reads neither. */
-function unsupportedFormat(bytes: Uint8Array): string | undefined {
-  const ascii = (from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
-  if (ascii(4, 8) === 'ftyp' && /^(heic|heix|hevc|hevx|heim|heis|mif1|msf1)$/.test(ascii(8, 12))) return 'HEIC';
-  if (ascii(4, 8) === 'ftyp' && ascii(8, 11) === 'crx') return 'RAW (Canon CR3)';
-  if (ascii(8, 10) === 'CR' && (ascii(0, 2) === 'II' || ascii(0, 2) === 'MM')) return 'RAW (Canon CR2)';
-  if (ascii(0, 15) === 'FUJIFILMCCD-RAW') return 'RAW (Fujifilm RAF)';
-  if (ascii(0, 4) === 'IIRO' || ascii(0, 4) === 'IIRS') return 'RAW (Olympus ORF)';
-  if (ascii(0, 3) === 'IIU') return 'RAW (Panasonic RW2)';
-  return undefined;
+/** A picture as it is compared, and what had to be done to it for that. */
+export interface DecodedPicture {
+  readonly raster: Raster;
+  readonly notes: readonly Note[];
 }
 
 async function loadSharp(): Promise<typeof import('sharp').default> {
@@ -22,28 +20,69 @@ async function loadSharp(): Promise<typeof import('sharp').default> {
   return sharp;
 }
 
-/**
- * Pixels of a JPEG, PNG, WebP or TIFF: upright by its EXIF orientation, sRGB or grey, 8 bits. Throws UsageError for HEIC
- * and RAW (with how to convert) and FormatError for what is damaged or larger than 250 megapixels. The bytes come from
- * whoever supplied the picture: the size is read from the header and capped before anything is decoded.
- */
-export async function decodePixels(bytes: Uint8Array): Promise<Raster> {
-  const unsupported = unsupportedFormat(bytes);
-  if (unsupported !== undefined) {
-    throw new UsageError(
-      `${unsupported} pictures are not read`,
-      'Convert it to PNG or to JPEG at quality 95 or more, for example `heif-convert in.heic out.png` or `dcraw -c -w in.raw | pnmtopng > out.png`.',
+/** ISO/TIFF orientation (EXIF 2.32, tag 274): what has to be done to see the picture upright. */
+const turns: readonly string[] = [
+  '',
+  '',
+  'mirrored',
+  'turned by 180 degrees',
+  'mirrored and turned by 180 degrees',
+  'mirrored and turned by 270 degrees',
+  'turned by 90 degrees',
+  'mirrored and turned by 90 degrees',
+  'turned by 270 degrees',
+];
+
+function checkSize(width: number, height: number): void {
+  if (width * height > maximumPixels) {
+    throw new FormatError(
+      'image',
+      `${width} x ${height} pixels: more than the 250 megapixels that are read; photograph the side in several overlapping pictures`,
+      0,
     );
   }
+  if (Math.min(width, height) < 1)
+    throw new FormatError('image', `${width} x ${height} pixels: a picture of nothing`, 0);
+  if (Math.min(width, height) < thinnest && Math.max(width, height) > 1000) {
+    throw new FormatError('image', `${width} x ${height} pixels: too thin to show a board`, 0);
+  }
+}
+
+function notesOf(header: import('sharp').Metadata, trailingBytes: number): Note[] {
+  const notes: Note[] = [];
+  const note = (id: string, detail: string): void => {
+    notes.push({ id, detail });
+  };
+  const { orientation, space, depth, channels, hasAlpha, pages } = header;
+  if (orientation !== undefined && orientation >= 2 && orientation <= 8) {
+    note('image/orientation', `${turns[orientation] ?? ''} as its orientation ${orientation} (EXIF) asks`);
+  }
+  if (space === 'cmyk') note('image/cmyk', 'printing colours (CMYK) converted to sRGB: no camera wrote this');
+  if (depth !== 'uchar') note('image/depth', `${depth} samples reduced to 8 bits`);
+  if (hasAlpha) note('image/alpha', 'what is transparent is taken for black');
+  if (header.isPalette) note('image/palette', 'at most 256 colours: no camera wrote this');
+  if (channels === 1 || (channels === 2 && space === 'b-w')) note('image/grey', 'without colour');
+  if ((pages ?? 1) > 1) note('image/pages', `the first of ${pages ?? 1} pages or frames; the others are not looked at`);
+  if (trailingBytes > 0) note('image/trailing-bytes', `${trailingBytes} bytes after the picture are not looked at`);
+  return notes;
+}
+
+/**
+ * Pixels of a JPEG, PNG, WebP or TIFF: upright by its EXIF orientation, sRGB or grey, 8 bits, with a note of everything that
+ * was changed for that. Throws UsageError for HEIC and RAW (with how to convert) and FormatError for what is damaged or larger
+ * than 250 megapixels. The bytes come from whoever supplied the picture: format and size are read from the header and
+ * bounded before anything is decoded, and drawings (SVG), which may name files and addresses, reach no decoder.
+ */
+export async function decodePicture(bytes: Uint8Array): Promise<DecodedPicture> {
+  const { container, widthPx, heightPx, trailingBytes } = readPictureHeader(bytes);
+  if (widthPx !== undefined && heightPx !== undefined) checkSize(widthPx, heightPx);
   const sharp = await loadSharp();
   try {
-    const picture = sharp(bytes, { failOn: 'error', limitInputPixels: maximumPixels, pages: 1 });
-    const header = await picture.metadata();
-    if (!['jpeg', 'png', 'webp', 'tiff'].includes(header.format)) {
-      throw new FormatError('image', `${header.format} is not a photograph format`, 0);
-    }
+    const header = await sharp(bytes, { failOn: 'error', limitInputPixels: false, pages: 1 }).metadata();
+    checkSize(header.width, header.height);
+    if (header.format !== container) throw new FormatError('image', `${container} outside, ${header.format} inside`, 0);
     const grey = header.channels === 1 || (header.channels === 2 && header.space === 'b-w');
-    const { data, info } = await picture
+    const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: maximumPixels, pages: 1 })
       .autoOrient()
       .flatten({ background: '#000' })
       .toColourspace(grey ? 'b-w' : 'srgb')
@@ -52,11 +91,20 @@ export async function decodePixels(bytes: Uint8Array): Promise<Raster> {
     const { width, height, channels } = info;
     if (channels !== 1 && channels !== 3) throw new FormatError('image', `${channels} channels`, 0);
     if (data.length !== width * height * channels) throw new FormatError('image', 'pixel data end too early', 0);
-    return { width, height, channels, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+    return {
+      raster: { width, height, channels, data: new Uint8Array(data.buffer, data.byteOffset, data.length) },
+      notes: notesOf(header, trailingBytes),
+    };
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    throw new FormatError('image', error instanceof Error ? error.message.slice(0, 300) : 'cannot be decoded', 0);
+    const said = error instanceof Error ? error.message.trim().slice(0, 200) : 'no reason given';
+    throw new FormatError('image', `damaged or cut short, so that it cannot be decoded (${said}); copy it again`, 0);
   }
+}
+
+/** The pixels of `decodePicture` alone. */
+export async function decodePixels(bytes: Uint8Array): Promise<Raster> {
+  return (await decodePicture(bytes)).raster;
 }
 
 async function rawInput(raster: Raster): Promise<import('sharp').Sharp> {

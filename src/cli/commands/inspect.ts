@@ -42,13 +42,19 @@ export function registerInspect(program: Command): void {
         },
       );
       out.endProgress();
+      for (const { image, error } of inspected.unreadableGolden) {
+        out.data(describeError(error, image));
+        if (!out.json) process.stderr.write(`${errorText(error, image)}\n`);
+      }
       for (const unit of inspected.units) {
         if ('error' in unit) {
           out.data(describeError(unit.error, unit.image));
           if (!out.json) process.stderr.write(`${errorText(unit.error, unit.image)}\n`);
           continue;
         }
-        const { image, result } = unit;
+        const { image, notes } = unit;
+        // Cells by the thousand are for joining pictures, and no line to read.
+        const result = { ...unit.result, coverageMap: undefined };
         const { registered, coverage, findings, explained, blind } = result;
         const head = registered
           ? `${image}: ${(coverage * 100).toFixed(0)} % of the golden picture compared; ${String(findings.length)} differences, ${String(explained.length)} explained`
@@ -63,12 +69,16 @@ export function registerInspect(program: Command): void {
               `  ▨ ${reason}: ${areaMm2 === undefined ? `${(share * 100).toFixed(0)} % of the picture` : `${areaMm2.toFixed(1)} mm2`} not seen`,
           ),
         ];
+        lines.push(...notes.map(({ detail }) => `  note: ${detail}`));
         const falseCalls = {
           count: null,
           units: inspected.golden.units.length,
           note: 'unknown: no independent unit was given',
         };
-        out.data({ image, ...result, limits: [], falseCalls, complete: inspected.outcome.complete }, [head, ...lines]);
+        out.data({ image, ...result, notes, limits: [], falseCalls, complete: inspected.outcome.complete }, [
+          head,
+          ...lines,
+        ]);
       }
       return inspected.outcome.exitCode;
     });
