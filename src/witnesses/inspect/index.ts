@@ -1,5 +1,6 @@
 export * from './checks.ts';
 export type { InspectModel } from './golden/golden-library.ts';
+export * from './coverage/join-side.ts';
 export * from './optical/inspect-unit.ts';
 export * from './inspect.ts';
 export * from './golden/learn-golden.ts';

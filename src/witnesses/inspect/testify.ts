@@ -1,137 +1,13 @@
-import type {
-  BlindReason,
-  CheckCode,
-  Context,
-  EvidenceRef,
-  Explained,
-  Finding,
-  Quantities,
-  Region,
-  Subject,
-  Testimony,
-} from '../../core/index.ts';
+import type { Context, Subject, Testimony } from '../../core/index.ts';
 import type { Evidence, Picture } from '../evidence.ts';
+import { Answers } from './answers.ts';
 import { inspectCheck, opticalCodes } from './checks.ts';
 import { borrowedFrom } from './golden/borrowed-picture.ts';
 import type { InspectModel } from './golden/golden-library.ts';
 import type { InspectInput } from './inspect.ts';
 import { inspectUnit } from './optical/inspect-unit.ts';
-import { recordedChange } from './recorded-change.ts';
-import type { GoldenModel, UnitFinding, UnitResult } from './types.ts';
-
-/** Share of the golden picture that may lie outside a unit's frame before it is named apart: a hand-held camera's slack. */
-const slackShare = 0.05;
-
-const blindText: Readonly<Record<string, string>> = {
-  'outside-frame': 'lies outside the picture',
-  'out-of-focus': 'is out of focus',
-  glare: 'is burnt out by glare',
-  'too-dark': 'is too dark',
-  'not-registered': 'could not be laid over the golden picture: too little structure is visible',
-};
-
-interface Compared {
-  readonly picture: Evidence<Picture>;
-  readonly golden: GoldenModel;
-  readonly result: UnitResult;
-}
-
-function refOf({ sha256, file, entry }: EvidenceRef): EvidenceRef {
-  return entry === undefined ? { sha256, file } : { sha256, file, entry };
-}
-
-class Answers {
-  readonly findings: Finding[] = [];
-  readonly explained: Explained[] = [];
-  readonly #subject: Subject;
-
-  constructor(subject: Subject) {
-    this.#subject = subject;
-  }
-
-  base(
-    check: CheckCode,
-    evidence: readonly EvidenceRef[],
-    detail: string,
-  ): Pick<Finding, 'check' | 'revision' | 'subject' | 'evidence' | 'detail'> {
-    const { revision } = inspectCheck(check);
-    return { check, revision, subject: this.#subject, evidence: evidence.map(refOf), detail };
-  }
-
-  blind(
-    check: CheckCode,
-    evidence: readonly EvidenceRef[],
-    reason: BlindReason,
-    detail: string,
-    areaMm2?: number,
-  ): void {
-    const why = areaMm2 === undefined ? { reason, detail } : { reason, detail, areaMm2 };
-    this.findings.push({ ...this.base(check, evidence, detail), outcome: 'blind', reason: why });
-  }
-}
-
-function regionOf(finding: UnitFinding, picture: Evidence<Picture>): Region {
-  return {
-    image: picture.sha256,
-    box: finding.box,
-    ...(finding.boxMm === undefined ? {} : { boxMm: finding.boxMm }),
-    ...(finding.near === undefined ? {} : { near: finding.near }),
-  };
-}
-
-function report(answers: Answers, subject: Subject, input: InspectInput, one: Compared): void {
-  const { picture, golden, result } = one;
-  for (const found of result.findings) {
-    const where = regionOf(found, picture);
-    const evidence = [picture, ...golden.refs.slice(0, 1)].map(refOf);
-    const change = recordedChange(found, picture, input.records);
-    if (change !== undefined) {
-      answers.explained.push({
-        check: found.check,
-        subject,
-        detail: `${found.detail} A recorded ${change.kind} accounts for it.`,
-        reason: 'change',
-        ...(change.ticket === undefined ? {} : { ticket: change.ticket }),
-        ...(change.by === undefined ? {} : { by: change.by }),
-        where,
-        evidence,
-      });
-      continue;
-    }
-    const [gx, gy, gw, gh] = found.goldenBox;
-    const measured: Quantities = {
-      score: found.score,
-      goldenBoxPx: `${gx},${gy},${gw},${gh}`,
-      goldenUnits: golden.units.length,
-      ...(result.umPerPx === undefined ? {} : { umPerPx: result.umPerPx }),
-    };
-    answers.findings.push({
-      ...answers.base(found.check, evidence, found.detail),
-      outcome: 'contradicts',
-      where,
-      measured,
-    });
-  }
-  for (const { box, reason } of result.explained) {
-    answers.explained.push({
-      check: 'inspect/part-added',
-      subject,
-      detail: `A difference to the golden units that ${reason} accounts for.`,
-      reason,
-      where: { image: picture.sha256, box },
-      evidence: [refOf(picture)],
-    });
-  }
-  const outside = result.blind.reduce((sum, { share }) => sum + share, 0);
-  if (!result.registered || outside <= slackShare) return;
-  for (const { reason, share, areaMm2 } of result.blind) {
-    if (share < 0.005) continue;
-    const detail = `${Math.round(share * 100)} % of the ${picture.value.side} side ${blindText[reason] ?? reason}; photograph it again.`;
-    for (const code of opticalCodes) {
-      if (code !== 'inspect/other-board') answers.blind(code, [picture], 'not-covered', detail, areaMm2);
-    }
-  }
-}
+import { reportSide, reportUncompared, sidesOf, type Compared, type Side } from './report-side.ts';
+import type { GoldenModel } from './types.ts';
 
 /**
  * Why an alteration of a whole lot would be invisible against these golden units; undefined where one of them is recorded
@@ -154,11 +30,12 @@ function commonLot({ provenance }: GoldenModel, lot: string | undefined): string
     : undefined;
 }
 
-function agree(answers: Answers, compared: readonly Compared[], lot: string | undefined): void {
+function agree(answers: Answers, sides: readonly Side[], lot: string | undefined): void {
+  const compared = sides.flatMap(({ pictures }) => pictures);
   const registered = compared.filter(({ result }) => result.registered);
   const evidence = registered.map(({ picture }) => picture);
   if (registered.length === 0) return;
-  const coverage = Math.min(...registered.map(({ result }) => result.coverage));
+  const coverage = Math.min(...sides.flatMap(({ joined }) => (joined.compared > 0 ? [joined.coverage] : [])));
   const units = Math.min(...registered.map(({ golden }) => golden.units.length));
   const common = registered.map(({ golden }) => commonLot(golden, lot)).find((why) => why !== undefined);
   for (const code of opticalCodes) {
@@ -206,18 +83,13 @@ export function testify(subject: Subject, input: InspectInput, model: InspectMod
     const { raster, umPerPx } = picture.value;
     const result = inspectUnit(raster, golden, { seed: context.seed, ...(umPerPx === undefined ? {} : { umPerPx }) });
     compared.push({ picture, golden, result });
-    report(answers, subject, input, { picture, golden, result });
-    if (result.registered) continue;
-    const other = result.findings.length > 0;
-    for (const code of opticalCodes) {
-      if (other && code === 'inspect/other-board') continue;
-      const detail = other
-        ? 'The picture does not show the golden board, so its parts were not compared.'
-        : `The ${picture.value.side} side ${blindText['not-registered'] ?? ''}; photograph it again, square and in focus.`;
-      answers.blind(code, [picture], 'not-covered', detail, result.blind[0]?.areaMm2);
-    }
   }
-  agree(answers, compared, input.records.machine.lot);
+  const joined = sidesOf(compared);
+  for (const side of joined) {
+    reportSide(answers, subject, input, side);
+    reportUncompared(answers, side);
+  }
+  agree(answers, joined, input.records.machine.lot);
   const sides = new Set(optical.map(({ value }) => value.side));
   const unseen = boardModel === undefined ? [] : model.sides(boardModel).filter((side) => !sides.has(side));
   if (optical.length > 0) {
@@ -241,9 +113,7 @@ export function testify(subject: Subject, input: InspectInput, model: InspectMod
   const seen = compared.filter(({ result }) => result.registered);
   const faces = Math.max(1, new Set([...sides, ...unseen]).size);
   const bySide = new Map<string, number>();
-  for (const { picture, result } of seen) {
-    bySide.set(picture.value.side, Math.max(bySide.get(picture.value.side) ?? 0, result.coverage));
-  }
+  for (const { side, joined: all } of joined) bySide.set(side, Math.max(bySide.get(side) ?? 0, all.coverage));
   const share = [...bySide.values()].reduce((sum, value) => sum + value, 0) / faces;
   return {
     findings: answers.findings,
