@@ -3,7 +3,7 @@ import type { Blindness, Finding } from '../core/index.ts';
 import type { Note } from '../formats/index.ts';
 import { decodePicture } from '../store/pixels.ts';
 import type { GoldenModel, GoldenPicture, UnitResult } from '../witnesses/inspect/index.ts';
-import { inspect, inspectUnit, learnGolden, slackShare } from '../witnesses/inspect/index.ts';
+import { comparePicture, inspect, learnGolden, slackShare } from '../witnesses/inspect/index.ts';
 import { outcomeOf } from './exit-code.ts';
 import type { Outcome } from './exit-code.ts';
 import { readWhole } from './intake/read-bytes.ts';
@@ -114,7 +114,7 @@ export async function inspectPictures(
     progress(index, request.units.length);
     try {
       const { raster, notes } = await decodePicture(readWhole(image));
-      const result = inspectUnit(raster, golden, request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx });
+      const result = comparePicture(raster, golden, request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx });
       units.push({ image, result, notes });
       findings.push(...findingsOf(image, result));
     } catch (error) {

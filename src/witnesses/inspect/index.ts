@@ -1,4 +1,5 @@
 export * from './checks.ts';
+export * from './compare-picture.ts';
 export type { InspectModel } from './golden/golden-library.ts';
 export * from './coverage/join-side.ts';
 export * from './optical/inspect-unit.ts';

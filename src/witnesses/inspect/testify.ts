@@ -5,7 +5,7 @@ import { inspectCheck, opticalCodes } from './checks.ts';
 import { borrowedFrom } from './golden/borrowed-picture.ts';
 import type { InspectModel } from './golden/golden-library.ts';
 import type { InspectInput } from './inspect.ts';
-import { inspectUnit } from './optical/inspect-unit.ts';
+import { comparePicture } from './compare-picture.ts';
 import { reportSide, reportUncompared, sidesOf, type Compared, type Side } from './report-side.ts';
 import type { GoldenModel } from './types.ts';
 
@@ -81,7 +81,10 @@ export function testify(subject: Subject, input: InspectInput, model: InspectMod
       continue;
     }
     const { raster, umPerPx } = picture.value;
-    const result = inspectUnit(raster, golden, { seed: context.seed, ...(umPerPx === undefined ? {} : { umPerPx }) });
+    const result = comparePicture(raster, golden, {
+      seed: context.seed,
+      ...(umPerPx === undefined ? {} : { umPerPx }),
+    });
     compared.push({ picture, golden, result });
   }
   const joined = sidesOf(compared);
