@@ -13,6 +13,8 @@ export interface InspectRequest {
   readonly golden: readonly string[];
   readonly umPerPx?: number;
   readonly modality: 'optical' | 'xray' | 'layer';
+  /** Of layers: the tone of copper, where it is known. */
+  readonly copper?: 'dark' | 'bright';
   readonly required?: readonly string[];
 }
 
@@ -38,6 +40,7 @@ const blindWords: Readonly<Record<UnitResult['blind'][number]['reason'], Blindne
 
 /** What a unit's picture says, as findings: for the exit code only; the line itself is the unit's result. */
 function findingsOf(image: string, result: UnitResult): Finding[] {
+  const check = result.modality === 'layer' ? 'inspect/layer-changed' : 'inspect/part-added';
   const subject = { kind: 'file', id: image } as const;
   const base = { revision: 1, subject, evidence: [] };
   const found: Finding[] = result.findings.map((finding) => ({
@@ -53,21 +56,18 @@ function findingsOf(image: string, result: UnitResult): Finding[] {
       reason: blindWords[blind?.reason ?? 'not-registered'],
       detail: 'The picture could not be compared.',
     };
-    return [{ ...base, check: 'inspect/part-added', detail: reason.detail, outcome: 'blind', reason }];
+    return [{ ...base, check, detail: reason.detail, outcome: 'blind', reason }];
   }
   // Part of the board unseen leaves the question about that part unanswered; a hand-held camera's slack at the edge does not.
   const hidden = result.blind.reduce((sum, { share }) => sum + share, 0);
   const unseen = (hidden > slackShare ? result.blind : []).map((spot): Finding => ({
     ...base,
-    check: 'inspect/part-added',
+    check,
     detail: spot.reason,
     outcome: 'blind',
     reason: { reason: blindWords[spot.reason], detail: spot.reason },
   }));
-  return [
-    { ...base, check: 'inspect/part-added', detail: 'compared', outcome: 'agrees', limit: 'inspect/part-added' },
-    ...unseen,
-  ];
+  return [{ ...base, check, detail: 'compared', outcome: 'agrees', limit: check }, ...unseen];
 }
 
 /** What the bytes or the caller did wrong; anything else is a defect and goes on. */
@@ -114,7 +114,10 @@ export async function inspectPictures(
     progress(index, request.units.length);
     try {
       const { raster, notes } = await decodePicture(readWhole(image));
-      const result = comparePicture(raster, golden, request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx });
+      const result = comparePicture(raster, golden, {
+        ...(request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx }),
+        ...(request.copper === undefined ? {} : { copper: request.copper }),
+      });
       units.push({ image, result, notes });
       findings.push(...findingsOf(image, result));
     } catch (error) {

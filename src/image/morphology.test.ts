@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dilate, erode } from './morphology.ts';
+import { dilate, erode, shrinkMask } from './morphology.ts';
 
 const cases = fc.record({
   width: fc.integer({ min: 1, max: 15 }),
@@ -29,6 +29,21 @@ describe('dilate and erode', () => {
           }
         }
       }),
+    );
+  });
+});
+
+describe('shrinkMask', () => {
+  it('is erode, for a mask', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.boolean(), { minLength: 35, maxLength: 35 }),
+        fc.integer({ min: 0, max: 4 }),
+        (bits, r) => {
+          const mask = { width: 7, height: 5, data: Uint8Array.from(bits, Number) };
+          expect([...shrinkMask(mask, r).data]).toEqual([...erode(mask, r).data]);
+        },
+      ),
     );
   });
 });

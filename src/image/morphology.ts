@@ -17,3 +17,42 @@ export function dilate(plane: Plane, radius: number): Plane {
 export function erode(plane: Plane, radius: number): Plane {
   return spread(plane, radius, false);
 }
+
+/** `erode` for a mask of 0 and 1, at the same cost for every radius. */
+export function shrinkMask(mask: Plane, radius: number): Plane {
+  const { width, height, data } = mask;
+  const out = data.slice();
+  for (let y = 0; y < height; y++) {
+    let since = radius;
+    for (let at = y * width, end = at + width; at < end; at++) {
+      if (data[at] === 0) since = 0;
+      else if (since < radius) {
+        since++;
+        out[at] = 0;
+      }
+    }
+    since = radius;
+    for (let at = (y + 1) * width - 1, end = y * width; at >= end; at--) {
+      if (data[at] === 0) since = 0;
+      else if (since < radius) {
+        since++;
+        out[at] = 0;
+      }
+    }
+  }
+  const across = out.slice();
+  const since = new Int32Array(width).fill(radius);
+  const sweep = (y: number): void => {
+    for (let x = 0, at = y * width; x < width; x++, at++) {
+      if (across[at] === 0) since[x] = 0;
+      else if (since[x]! < radius) {
+        since[x] = since[x]! + 1;
+        out[at] = 0;
+      }
+    }
+  };
+  for (let y = 0; y < height; y++) sweep(y);
+  since.fill(radius);
+  for (let y = height - 1; y >= 0; y--) sweep(y);
+  return { width, height, data: out };
+}

@@ -9,6 +9,7 @@ interface InspectFlags extends CommonFlags {
   readonly golden?: readonly string[];
   readonly umPerPx?: number;
   readonly modality: 'optical' | 'xray' | 'layer';
+  readonly copper?: 'dark' | 'bright';
   readonly require?: readonly string[];
 }
 
@@ -21,6 +22,12 @@ export function registerInspect(program: Command): void {
       .option('--golden <image...>', 'pictures of golden units, of the same side')
       .option('--um-per-px <n>', 'micrometres a pixel of the golden picture covers', decimal('--um-per-px', 0.1, 5000))
       .addOption(new Option('--modality <name>').choices(['optical', 'xray', 'layer']).default('optical'))
+      .addOption(
+        new Option('--copper <tone>', 'how pictures of layers show copper; guessed without').choices([
+          'dark',
+          'bright',
+        ]),
+      )
       .option('--require <code...>', 'checks that must be answered'),
   ).action(async (units: string[], flags: InspectFlags) => {
     await run(flags, async (out) => {
@@ -28,13 +35,14 @@ export function registerInspect(program: Command): void {
       if (flags.golden === undefined) {
         throw new UsageError('no golden picture to compare with', 'Name at least one with --golden IMAGE.');
       }
-      const { golden, umPerPx, modality, require } = flags;
+      const { golden, umPerPx, modality, copper, require } = flags;
       const inspected = await inspectPictures(
         {
           units,
           golden,
           modality,
           ...(umPerPx === undefined ? {} : { umPerPx }),
+          ...(copper === undefined ? {} : { copper }),
           ...(require === undefined ? {} : { required: require }),
         },
         (done, total) => {
@@ -61,8 +69,8 @@ export function registerInspect(program: Command): void {
           : `${image}: could not be laid over the golden picture`;
         const lines = [
           ...findings.map(
-            ({ check, box, detail }) =>
-              `  ▲ ${check} at [${box.map((value) => value.toFixed(0)).join(', ')}] px: ${detail}`,
+            ({ check, layerClass, box, detail }) =>
+              `  ▲ ${check}${layerClass === undefined ? '' : ` ${layerClass}`} at [${box.map((value) => value.toFixed(0)).join(', ')}] px: ${detail}`,
           ),
           ...blind.map(
             ({ reason, areaMm2, share }) =>
@@ -75,10 +83,13 @@ export function registerInspect(program: Command): void {
           units: inspected.golden.units.length,
           note: 'unknown: no independent unit was given',
         };
-        out.data({ image, ...result, notes, limits: [], falseCalls, complete: inspected.outcome.complete }, [
-          head,
-          ...lines,
-        ]);
+        const shown = findings.map(({ layerClass, ...rest }) =>
+          layerClass === undefined ? rest : { ...rest, class: layerClass },
+        );
+        out.data(
+          { image, ...result, findings: shown, notes, limits: [], falseCalls, complete: inspected.outcome.complete },
+          [head, ...lines],
+        );
       }
       return inspected.outcome.exitCode;
     });

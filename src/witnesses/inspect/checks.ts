@@ -74,17 +74,19 @@ export const inspectChecks: readonly Check[] = [
   },
   {
     code: 'inspect/layer-changed',
-    revision: 1,
+    revision: 2,
     question: 'Does each layer of the board equal its artwork or golden layer?',
     bearing: 'alteration',
     implantClasses: ['buried-part'],
-    limit: 'Not yet measured. Needs one picture per layer, from computed laminography or from a sacrificed board.',
-    standard: 'IPC-A-600 (acceptability of printed boards); IPC-2581 or Gerber artwork as the reference',
+    limit:
+      'A change of about 5 px in a picture of the layer; assumed until changes planted into these very pictures measure it. An edge moved by up to 2 px, and a conductor moved by up to 4 px or made wider or narrower by up to 4 px along more than 40, are not called. Needs one picture per layer, from computed laminography or from a sacrificed board.',
+    standard:
+      'IPC-A-600 (acceptability of printed boards); IPC-2581 or Gerber artwork as the reference; MIL-HDBK-1823A (limit by planted targets)',
     outcomes: {
       contradicts: 'A layer shows an open, a short, copper or a hole that its reference does not.',
       agrees: 'No change was found in the layers that were compared.',
       blind:
-        'No layer pictures or no layer references, or this version cannot compare layers; results from a laboratory are recorded in inspected.csv.',
+        'No picture of a layer or no golden picture of the same layer, a picture that does not register, or one that is a golden unit’s or another board’s as well; results from a laboratory are recorded in inspected.csv.',
     },
   },
   optical(
@@ -110,3 +112,6 @@ export const opticalCodes = [
   'inspect/part-moved',
   'inspect/other-board',
 ] as const;
+
+/** The checks that a comparison of pictures of layers answers. */
+export const layerCodes = ['inspect/layer-changed'] as const;

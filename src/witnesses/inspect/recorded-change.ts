@@ -26,6 +26,8 @@ export function recordedChange(
   picture: Evidence<Picture>,
   records: Records,
 ): ChangeRow | undefined {
+  // No repair reaches into a board: nothing that is recorded of parts accounts for a layer.
+  if (finding.check === 'inspect/layer-changed') return undefined;
   const reference = nearReference(finding);
   return records.changes.find((change) => {
     if (picture.takenAt !== undefined && isBefore(picture.takenAt, change.at)) return false;

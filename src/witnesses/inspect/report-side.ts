@@ -1,7 +1,7 @@
-import type { Quantities, Region, Subject } from '../../core/index.ts';
-import type { Evidence, Picture } from '../evidence.ts';
+import type { CheckCode, Quantities, Region, Subject } from '../../core/index.ts';
+import type { Evidence, Modality, Picture } from '../evidence.ts';
 import { refOf, type Answers } from './answers.ts';
-import { opticalCodes } from './checks.ts';
+import { layerCodes, opticalCodes } from './checks.ts';
 import { joinSide, slackShare, type SideResult } from './coverage/join-side.ts';
 import type { InspectInput } from './inspect.ts';
 import { recordedChange } from './recorded-change.ts';
@@ -14,6 +14,15 @@ const blindText: Readonly<Record<string, string>> = {
   'too-dark': 'is too dark',
   'not-registered': 'could not be laid over the golden picture: too little structure is visible',
 };
+
+/** What pictures of a modality answer. */
+export function codesOf(modality: Modality): readonly CheckCode[] {
+  return modality === 'layer' ? layerCodes : opticalCodes;
+}
+
+export function sideName(modality: Modality, side: string): string {
+  return modality === 'layer' ? `layer ${side}` : `${side} side`;
+}
 
 /** One picture that was held against a golden model. */
 export interface Compared {
@@ -93,6 +102,8 @@ export function reportSide(
       goldenUnits: golden.units.length,
       ...(umPerPx === undefined ? {} : { umPerPx }),
       ...(pictures.length === 1 ? {} : { pictures: new Set(shown).size }),
+      ...(found.layerClass === undefined ? {} : { class: found.layerClass }),
+      ...(golden.modality === 'optical' ? {} : { modality: golden.modality }),
     };
     answers.findings.push({
       ...answers.base(found.check, evidence, found.detail),
@@ -104,7 +115,7 @@ export function reportSide(
   for (const { picture, explained, found, by } of joined.explained) {
     const { box, reason } = explained;
     answers.explained.push({
-      check: found ?? 'inspect/part-added',
+      check: found ?? codesOf(golden.modality)[0] ?? 'inspect/part-added',
       subject,
       detail:
         by === undefined
@@ -121,25 +132,25 @@ export function reportSide(
   for (const { reason, share, areaMm2 } of joined.blind) {
     if (share < 0.005) continue;
     const again = joined.compared === 1 ? 'photograph it again' : 'no picture of it shows that; take another one';
-    const detail = `${Math.round(share * 100)} % of the ${side} side ${blindText[reason] ?? reason}; ${again}.`;
-    for (const code of opticalCodes) {
+    const detail = `${Math.round(share * 100)} % of the ${sideName(golden.modality, side)} ${blindText[reason] ?? reason}; ${again}.`;
+    for (const code of codesOf(golden.modality)) {
       if (code !== 'inspect/other-board') answers.blind(code, evidence, 'not-covered', detail, areaMm2);
     }
   }
 }
 
 /** A picture that could not be compared says so, unless others of its side were: then what they do not show is said. */
-export function reportUncompared(answers: Answers, { side, pictures, joined }: Side): void {
+export function reportUncompared(answers: Answers, { side, golden, pictures, joined }: Side): void {
   for (const { picture, result } of pictures) {
     if (result.registered) continue;
     const other = result.findings.length > 0;
     if (!other && joined.compared > 0) continue;
     const why = result.blind[0]?.reason ?? 'not-registered';
-    for (const code of opticalCodes) {
+    for (const code of codesOf(golden.modality)) {
       if (other && code === 'inspect/other-board') continue;
       const detail = other
-        ? 'The picture does not show the golden board, so its parts were not compared.'
-        : `The ${side} side ${blindText[why] ?? why}; photograph it again, square and in focus.`;
+        ? `The picture does not show the golden ${golden.modality === 'layer' ? 'layer, so its copper was' : 'board, so its parts were'} not compared.`
+        : `The ${sideName(golden.modality, side)} ${blindText[why] ?? why}; photograph it again, square and in focus.`;
       answers.blind(code, [picture], 'not-covered', detail, result.blind[0]?.areaMm2);
     }
   }

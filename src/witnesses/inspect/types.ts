@@ -69,8 +69,12 @@ export const explainReasons = [
   'second-picture',
   /** One of the many differences that make it another board. */
   'other-board',
+  'edge',
 ] as const;
 export type ExplainReason = (typeof explainReasons)[number];
+
+export const layerClasses = ['open', 'short', 'mousebite', 'spur', 'copper', 'pin-hole'] as const;
+export type LayerClass = (typeof layerClasses)[number];
 
 export interface UnitFinding {
   readonly check: InspectCode;
@@ -83,6 +87,8 @@ export interface UnitFinding {
   /** Mean difference beyond the golden envelope, grey levels; a measurement, not a threshold of guilt. */
   readonly score: number;
   readonly near?: string;
+  /** What a changed layer's difference does to its conductors; absent where that was not to be told. */
+  readonly layerClass?: LayerClass;
   readonly detail: string;
 }
 
@@ -139,4 +145,6 @@ export interface InspectOptions {
   readonly umPerPx?: number;
   /** False where many parts were planted on purpose, which would else pass for another revision. */
   readonly mayBeOtherRevision?: boolean;
+  /** Of layers: the tone of copper in the pictures, where it is known; else it is guessed. */
+  readonly copper?: 'dark' | 'bright';
 }

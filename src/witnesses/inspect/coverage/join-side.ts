@@ -198,7 +198,11 @@ export function joinSide<P>(
   }
   const [only] = all;
   if (only === undefined) {
-    return { findings, explained, blind: pictures[0]?.result.blind ?? [], coverage: 0, compared: 0 };
+    // Layers are compared without a map: one picture of them stands for itself.
+    const registered = pictures.map(({ result }) => result).filter((result) => result.registered);
+    const [best] = registered.sort((a, b) => b.coverage - a.coverage);
+    const { blind = [], coverage = 0 } = best ?? pictures[0]?.result ?? {};
+    return { findings, explained, blind, coverage, compared: registered.length };
   }
   if (all.length === 1) {
     return { findings, explained, blind: only.result.blind, coverage: only.result.coverage, compared: 1 };

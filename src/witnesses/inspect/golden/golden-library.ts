@@ -11,8 +11,8 @@ export interface InspectModel {
   readonly boards: ReadonlyMap<string, BoardReference>;
   /** The golden model for a picture like this one; undefined where no golden unit was photographed from that side. */
   readonly goldenFor: (boardModel: string, picture: Picture) => GoldenModel | undefined;
-  /** Sides that golden units show in optical pictures. */
-  readonly sides: (boardModel: string) => readonly string[];
+  /** Sides that golden units show in optical pictures, or layers that they show in pictures of layers. */
+  readonly sides: (boardModel: string, modality?: 'optical' | 'layer') => readonly string[];
 }
 
 interface Candidate {
@@ -67,10 +67,10 @@ function openLibrary(references: References, seed: number): InspectModel {
   const learned = new Map<string, GoldenModel | undefined>();
   return {
     boards: references.boards,
-    sides: (boardModel) => [
+    sides: (boardModel, modality = 'optical') => [
       ...new Set(
         (references.boards.get(boardModel)?.goldens ?? []).flatMap((golden) =>
-          golden.pictures.filter(({ value }) => value.modality === 'optical').map(({ value }) => value.side),
+          golden.pictures.filter(({ value }) => value.modality === modality).map(({ value }) => value.side),
         ),
       ),
     ],

@@ -47,6 +47,8 @@ export function learnGolden(pictures: readonly GoldenPicture[], options: LearnOp
       'Give a picture of at least 160 x 160 pixels.',
     );
   }
+  // What a layer is compared by is made ready from its picture alone (layer/layer-reference.ts).
+  if (options.modality === 'layer' && pictures.length === 1) return loneLayer(first);
   const reference = luma(first.raster);
   const features = findFeatures(reference);
   const base = split(first.raster);
@@ -122,5 +124,27 @@ export function learnGolden(pictures: readonly GoldenPicture[], options: LearnOp
     features,
     cad: options.cad,
     leftOut,
+  };
+}
+
+function loneLayer(first: GoldenPicture): GoldenModel {
+  const { raster, unit, umPerPx, provenance, ref } = first;
+  const planes = split(raster);
+  return {
+    width: raster.width,
+    height: raster.height,
+    modality: 'layer',
+    umPerPx,
+    pictures: 1,
+    units: [unit],
+    provenance: provenance === undefined ? [] : [provenance],
+    refs: ref === undefined ? [] : [ref],
+    mean: raster,
+    smooth: planes,
+    envelope: { low: planes, high: planes },
+    coarse: { low: planes, high: planes },
+    features: { count: 0, xy: new Float64Array(0), descriptors: new Uint32Array(0) },
+    cad: undefined,
+    leftOut: [],
   };
 }
