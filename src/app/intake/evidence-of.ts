@@ -98,7 +98,8 @@ export function documentsOf(files: readonly IntakeFile[], origin: Origin = {}): 
   return { readable, unreadable: failed };
 }
 
-const pictureName = /^(?<side>[A-Za-z]+)-(?<number>\d+)\.(?:jpe?g|png|webp|tiff?|heic|cr[23]|nef|raf)$/i;
+const pictureName =
+  /^(?<side>[A-Za-z]+|(?:in\d{1,2}|[fb])\.cu)-(?<number>\d+)\.(?:jpe?g|png|webp|tiff?|heic|cr[23]|nef|raf)$/i;
 
 interface Session {
   readonly session: SessionFile;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError, type Raster } from '../../../core/index.ts';
+import { seededRandom, UsageError, type Raster } from '../../../core/index.ts';
 import type { Plane } from '../../../image/index.ts';
 import { layerPair } from '../../../simulate/board/index.ts';
 import { compareLayer } from './compare-layer.ts';
@@ -123,6 +123,19 @@ describe('compareLayer', () => {
     expect(compareLayer(tiny, reference).registered).toBe(false);
     expect(() => layerReference(tiny)).toThrow(UsageError);
     expect(() => layerReference(blank)).toThrow('one tone');
+  });
+
+  it('does not take long over a picture that was made to be nothing but differences', { timeout: 20_000 }, () => {
+    const { reference: golden } = madePair(7);
+    const random = seededRandom(1);
+    const data = Uint8Array.from(golden.data, (value, i) => {
+      const [x, y] = [i % golden.width, Math.floor(i / golden.width)];
+      return y > golden.height / 2 && x % 12 < 6 && y % 12 < 6 ? (random.unit() < 0.9 ? 255 - value : value) : value;
+    });
+    const started = process.cpuUsage();
+    const result = compareLayer({ ...golden, data }, golden);
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(8);
+    expect(result.findings.length).toBeGreaterThan(0);
   });
 
   it('follows a picture that is turned and far off its place', () => {

@@ -82,9 +82,8 @@ export function compareLayer(
     reference: reference.copper,
     seen,
     inside,
-    referenceDepth: reference.depth,
   };
-  const blobs = layerBlobs(difference, seen, planes.referenceDepth);
+  const blobs = layerBlobs(difference, reference.copper, seen);
   let work = 0;
   const kept: { blob: LayerBlob; tired: boolean }[] = [];
   for (const found of blobs) {

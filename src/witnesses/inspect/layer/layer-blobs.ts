@@ -1,6 +1,10 @@
 import { chamferUnit, edgeDepthAt, labelComponents, type Plane } from '../../../image/index.ts';
 import { edgeTolerancePx, leastPixels, mergePx } from './tuning.ts';
 
+/** A picture made to have more differences than any defect makes is reported as it is: pairs of them are not looked at. */
+const mostBlobs = 2000;
+const mostRounds = 12;
+
 /** A place where the unit's copper differs from the reference's by more than edges may. Inclusive pixel bounds. */
 export interface LayerBlob {
   /** Copper where there is none in the reference, or none where it has some. */
@@ -27,6 +31,7 @@ export function differences(reference: Plane, seen: Plane, inside: Plane): Plane
 
 /** A slight difference of the other kind beside a large one is part of it: what was drawn over a corner took some of it away. */
 export function withoutSlight(blobs: readonly LayerBlob[]): readonly LayerBlob[] {
+  if (blobs.length > mostBlobs) return blobs;
   return blobs.filter(
     (blob) =>
       !blobs.some((other) => other.excess !== blob.excess && 4 * blob.area < other.area && gap(other, blob) <= mergePx),
@@ -38,13 +43,14 @@ function gap(a: LayerBlob, b: LayerBlob): number {
 }
 
 /** The differences that lie deeper than an edge may be displaced, seen from the reference's edges or from the unit's. */
-export function layerBlobs(difference: Plane, seen: Plane, referenceDepth: Plane): readonly LayerBlob[] {
+export function layerBlobs(difference: Plane, reference: Plane, seen: Plane): readonly LayerBlob[] {
   const { width, height, data } = difference;
   const deep = new Uint8Array(width * height);
   const least = edgeTolerancePx * chamferUnit;
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
-      if (data[at] !== 0 && (referenceDepth.data[at]! > least || edgeDepthAt(seen, x, y) > least)) deep[at] = 1;
+      if (data[at] === 0) continue;
+      if (edgeDepthAt(reference, x, y) > least || edgeDepthAt(seen, x, y) > least) deep[at] = 1;
     }
   }
   const { labels, components } = labelComponents({ width, height, data: deep });
@@ -60,7 +66,7 @@ export function layerBlobs(difference: Plane, seen: Plane, referenceDepth: Plane
 /** Fragments of one difference, joined until none is near another: left to right, so that few pairs are looked at. */
 function joined(all: readonly LayerBlob[]): readonly LayerBlob[] {
   let blobs = [...all];
-  for (;;) {
+  for (let round = 0; ; round++) {
     blobs.sort((a, b) => a.x0 - b.x0 || a.y0 - b.y0);
     const out: LayerBlob[] = [];
     for (const blob of blobs) {
@@ -81,7 +87,7 @@ function joined(all: readonly LayerBlob[]): readonly LayerBlob[] {
       }
       if (!merged) out.push(blob);
     }
-    if (out.length === blobs.length) return out;
+    if (out.length === blobs.length || round === mostRounds) return out;
     blobs = out;
   }
 }

@@ -7,8 +7,6 @@ export interface LayerReference {
   readonly grey: Plane;
   /** 1 where there is copper. */
   readonly copper: Plane;
-  /** From each pixel to the nearest edge, thirds of a pixel. */
-  readonly depth: Plane;
   readonly half: Plane;
   readonly quarter: Plane;
   readonly eighth: Plane;
@@ -25,11 +23,11 @@ function isPicture(reference: Raster | Plane): reference is Raster {
   return 'channels' in reference;
 }
 
-/** Grey levels stretched so that bare is 0 and copper 255. */
-export function stretch(grey: Plane, bare: number, copper: number): Plane {
+/** Grey levels stretched so that bare is 0 and copper 255, or `most`. */
+export function stretch(grey: Plane, bare: number, copper: number, most = 255): Plane {
   const table = new Uint8Array(256);
   for (let v = 0; v < 256; v++) {
-    table[v] = Math.max(0, Math.min(255, Math.round((255 * (v - bare)) / (copper - bare))));
+    table[v] = Math.max(0, Math.min(most, Math.round((most * (v - bare)) / (copper - bare))));
   }
   return throughTable(grey, table);
 }
@@ -62,8 +60,9 @@ const twoTones = 0.97;
  * Whether the darker tone is the copper, where nobody said. Artwork is drawn dark on light. In pictures with greys between,
  * conductors are narrow, and what is between them is wide; on a layer that is mostly plane that guess is wrong: say so there.
  */
-function copperIsDark(bright: Plane, depth: Plane, separation: number): boolean {
+function copperIsDark(bright: Plane, separation: number): boolean {
   if (separation >= twoTones) return true;
+  const depth = edgeDepth(bright);
   const sums = [0, 0];
   const counts = [0, 0];
   for (let i = 0; i < bright.data.length; i++) {
@@ -89,22 +88,19 @@ export function layerReference(reference: Raster | Plane, copper?: 'dark' | 'bri
   let grey: Plane;
   let copperDark: boolean | undefined;
   let mask: Plane;
-  let depth: Plane;
   if (isPicture(reference)) {
     const plain = luma(reference);
     const { dark: darker, bright: lighter, threshold, separation } = otsu(plain);
     if (lighter - darker < 16) {
       throw new UsageError('a golden layer of one tone', 'Give a picture in which copper and bare laminate differ.');
     }
-    const bright = above(plain, threshold);
-    depth = edgeDepth(bright);
-    copperDark = copper === undefined ? copperIsDark(bright, depth, separation) : copper === 'dark';
+    mask = above(plain, threshold);
+    copperDark = copper === undefined ? copperIsDark(mask, separation) : copper === 'dark';
     grey = copperDark ? stretch(plain, lighter, darker) : stretch(plain, darker, lighter);
-    mask = copperDark ? above(negative(bright), 254) : bright;
+    if (copperDark) mask = stretch(mask, 1, 0, 1);
   } else {
     mask = above(reference, 0);
     grey = stretch(mask, 0, 1);
-    depth = edgeDepth(mask);
   }
   const half = halve(grey);
   const quarter = halve(half);
@@ -112,7 +108,6 @@ export function layerReference(reference: Raster | Plane, copper?: 'dark' | 'bri
   return {
     grey,
     copper: mask,
-    depth,
     half,
     quarter,
     eighth: halve(quarter),

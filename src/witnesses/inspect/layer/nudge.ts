@@ -6,7 +6,6 @@ export interface LayerPlanes {
   readonly reference: Plane;
   readonly seen: Plane;
   readonly inside: Plane;
-  readonly referenceDepth: Plane;
 }
 
 /**
@@ -15,7 +14,7 @@ export interface LayerPlanes {
  * track made is gone then; one that is a change of shape stays, because the edges beside it hold the shift where it is.
  */
 export function nudge(blob: LayerBlob, planes: LayerPlanes): LayerBlob | undefined {
-  const { reference, seen, inside, referenceDepth } = planes;
+  const { reference, seen, inside } = planes;
   const { width, height } = reference;
   const reach = neighbourhoodPx;
   const x0 = Math.max(nudgePx, blob.x0 - reach);
@@ -29,7 +28,7 @@ export function nudge(blob: LayerBlob, planes: LayerPlanes): LayerBlob | undefin
     for (let dx = -nudgePx; dx <= nudgePx; dx++) {
       const shift = dy * width + dx;
       let different = 0;
-      edges = 0;
+      const count = dx === 0 && dy === 0;
       for (let y = y0; y <= y1; y++) {
         const across = y >= blob.y0 - own && y <= blob.y1 + own;
         for (let x = x0, at = y * width + x0; x <= x1; x++, at++) {
@@ -41,7 +40,7 @@ export function nudge(blob: LayerBlob, planes: LayerPlanes): LayerBlob | undefin
           }
           if (inside.data[at] === 0) continue;
           if (reference.data[at] !== seen.data[at + shift]) different++;
-          if (referenceDepth.data[at] === chamferUnit) edges++;
+          if (count && isEdge(reference, x, y)) edges++;
         }
       }
       // A shift must pay: between shifts that fit equally well the smaller one holds.
@@ -59,6 +58,13 @@ export function nudge(blob: LayerBlob, planes: LayerPlanes): LayerBlob | undefin
   return unmoved === undefined || unmoved.deepest < moved.deepest ? unmoved : moved;
 }
 
+/** Whether a pixel lies beside one of the other value; the picture's border is none. */
+function isEdge({ width, data }: Plane, x: number, y: number): boolean {
+  const at = y * width + x;
+  const value = data[at];
+  return data[at - 1] !== value || data[at + 1] !== value || data[at - width] !== value || data[at + width] !== value;
+}
+
 function remaining(
   blob: LayerBlob,
   planes: LayerPlanes,
@@ -66,7 +72,7 @@ function remaining(
   dy: number,
   morePx: number,
 ): LayerBlob | undefined {
-  const { reference, seen, inside, referenceDepth } = planes;
+  const { reference, seen, inside } = planes;
   const { width, height } = reference;
   const shift = dy * width + dx;
   const least = (edgeTolerancePx + morePx) * chamferUnit;
@@ -78,7 +84,7 @@ function remaining(
     for (let x = Math.max(nudgePx, blob.x0 - nudgePx); x <= Math.min(width - 1 - nudgePx, blob.x1 + nudgePx); x++) {
       const at = y * width + x;
       if (inside.data[at] === 0 || seen.data[at + shift] !== tone || reference.data[at] === tone) continue;
-      const depth = Math.max(referenceDepth.data[at]!, edgeDepthAt(seen, x + dx, y + dy));
+      const depth = Math.max(edgeDepthAt(reference, x, y), edgeDepthAt(seen, x + dx, y + dy));
       if (depth <= least) continue;
       area++;
       if (depth > deepest) deepest = depth;
