@@ -21,7 +21,7 @@ import {
   switchOnTwo,
   freshQuote,
 } from './testdata/attested-machine.ts';
-import { present, profiles, plain, activate, isLow, switchAllOff } from './testdata/live-tpm.ts';
+import { present, profiles, plain, activate, switchAllOff } from './testdata/live-tpm.ts';
 import { spkiOf, certify } from './testdata/tpm-maker.ts';
 
 afterAll(switchAllOff);

@@ -49,7 +49,7 @@ export type FileRole =
   | 'flash-image'
   | 'device-chain'
   | 'device-measurements'
-  | 'collection-record'
+   
   | 'order'
   | 'unreadable'
   | 'not-used';

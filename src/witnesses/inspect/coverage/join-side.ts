@@ -199,7 +199,9 @@ export function joinSide<P>(
   const [only] = all;
   if (only === undefined) {
     // Layers are compared without a map: one picture of them stands for itself.
-    const registered = pictures.map(({ result }) => result).filter((result) => result.registered);
+    const registered = pictures
+      .map(({ result }) => result)
+      .filter((result) => result.registered && result.modality === 'layer');
     const [best] = registered.sort((a, b) => b.coverage - a.coverage);
     const { blind = [], coverage = 0 } = best ?? pictures[0]?.result ?? {};
     return { findings, explained, blind, coverage, compared: registered.length };

@@ -1,4 +1,4 @@
-import { gaussianBlur, halve, type Plane, type Planes } from '../../../image/index.ts';
+import { erode, gaussianBlur, halve, type Plane, type Planes } from '../../../image/index.ts';
 
 /** Smoothing at half the size, pixels of that size: noise of 4 grey levels comes down to a third of one. */
 const blurPx = 1.2;
@@ -10,8 +10,8 @@ export function coarsePlanes(planes: Planes): Planes {
   return [first, gaussianBlur(halve(planes[1]), blurPx), gaussianBlur(halve(planes[2]), blurPx)];
 }
 
-/** 1 where all four pixels of the mask are. */
-export function halveMask(mask: Plane): Plane {
+/** Where the smoothed planes show nothing from beyond the mask: all four pixels of it, and the reach of the blur around. */
+export function coarseInside(mask: Plane): Plane {
   const width = mask.width >> 1;
   const height = mask.height >> 1;
   const data = new Uint8Array(width * height);
@@ -21,5 +21,5 @@ export function halveMask(mask: Plane): Plane {
         mask.data[at]! & mask.data[at + 1]! & mask.data[at + mask.width]! & mask.data[at + mask.width + 1]!;
     }
   }
-  return { width, height, data };
+  return erode({ width, height, data }, Math.ceil(2.5 * blurPx));
 }

@@ -13,7 +13,7 @@ import {
   type Planes,
 } from '../../../image/index.ts';
 import type { Modality } from '../../evidence.ts';
-import { coarsePlanes, halveMask } from './coarse.ts';
+import { coarsePlanes, coarseInside } from './coarse.ts';
 import { assumedUmPerPx, fewestTiles, preBlurPx, sameBoardAgreement } from '../tuning.ts';
 import type { CadPlacement, GoldenModel, GoldenPicture } from '../types.ts';
 
@@ -89,7 +89,7 @@ export function learnGolden(pictures: readonly GoldenPicture[], options: LearnOp
       }
     }
     const coarse = coarsePlanes(soft);
-    const within = halveMask(seen.inside).data;
+    const within = coarseInside(seen.inside).data;
     for (let c = 0; c < 3; c++) {
       const values = coarse[c]!.data;
       const [lowest, highest] = [coarseLow[c]!.data, coarseHigh[c]!.data];

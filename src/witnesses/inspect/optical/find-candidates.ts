@@ -7,7 +7,7 @@ import {
   type Labelled,
   type Plane,
 } from '../../../image/index.ts';
-import { coarsePlanes } from '../golden/coarse.ts';
+import { coarseInside, coarsePlanes } from '../golden/coarse.ts';
 import { broadExcess, highExcess, lowExcess, residualExcess, smallestMm2 } from '../tuning.ts';
 import type { GoldenModel } from '../types.ts';
 import { residualPlane } from './residual.ts';
@@ -33,11 +33,13 @@ function broadPlane(scene: Laid, golden: GoldenModel): Plane {
   const seen = coarsePlanes(scene.seen);
   const [across, down] = [seen[0].width, seen[0].height];
   const half = new Uint8Array(across * down);
+  const within = coarseInside(inside).data;
   const [r, g, b] = [seen[0].data, seen[1].data, seen[2].data];
   const { low, high } = golden.coarse;
   const [lr, lg, lb] = [low[0].data, low[1].data, low[2].data];
   const [hr, hg, hb] = [high[0].data, high[1].data, high[2].data];
   for (let at = 0; at < half.length; at++) {
+    if (within[at] === 0) continue;
     let sum = 0;
     if (r[at]! > hr[at]!) sum += r[at]! - hr[at]!;
     else if (r[at]! < lr[at]!) sum += lr[at]! - r[at]!;
@@ -50,9 +52,7 @@ function broadPlane(scene: Laid, golden: GoldenModel): Plane {
   const data = new Uint8Array(width * height);
   for (let y = 0; y < 2 * down; y++) {
     const from = (y >> 1) * across;
-    for (let x = 0, at = y * width; x < 2 * across; x++, at++) {
-      if (inside.data[at] !== 0) data[at] = half[from + (x >> 1)]!;
-    }
+    for (let x = 0, at = y * width; x < 2 * across; x++, at++) data[at] = half[from + (x >> 1)]!;
   }
   return { width, height, data };
 }
