@@ -66,7 +66,8 @@ export function absence(
 
 /** The name of a piece of evidence without its value. */
 export function refOf({ sha256, file, entry }: EvidenceRef): EvidenceRef {
-  return { sha256, file, ...(entry === undefined ? {} : { entry }) };
+  // Written out, since a spread with a condition costs a hundred times as much and a machine has hundreds of these.
+  return entry === undefined ? { sha256, file } : { sha256, file, entry };
 }
 
 export function refsOf(evidence: readonly EvidenceRef[]): readonly EvidenceRef[] {

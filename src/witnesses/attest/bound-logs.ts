@@ -3,6 +3,7 @@ import { banks } from '../../formats/eventlog/index.ts';
 import type { Facts } from './facts.ts';
 import { activationOf, originOf } from './key-origin.ts';
 import { compareComposite, replayLog } from './measured-registers.ts';
+import { onceFor } from './once.ts';
 import { bootPcrsLeftOut, isVerified } from './quote-note.ts';
 import type { QuoteState } from './quote-states.ts';
 
@@ -33,7 +34,7 @@ function coveredBanks({ quote }: QuoteState): readonly Bank[] {
  * machine's TPM signed covers what they replay to. Whoever rewrites firmware lays a sibling's log beside it and leaves the
  * quote out, signs one with a key of his own, or lies in the bank that was not quoted.
  */
-export function boundBanks(facts: Facts): ReadonlyMap<string, ReadonlySet<Bank>> {
+export const boundBanks: (facts: Facts) => ReadonlyMap<string, ReadonlySet<Bank>> = onceFor((facts) => {
   const quotes = facts.quotes.filter((state) => isBound(facts, state));
   const out = new Map<string, Set<Bank>>();
   for (const log of facts.evidence.logs) {
@@ -46,7 +47,7 @@ export function boundBanks(facts: Facts): ReadonlyMap<string, ReadonlySet<Bank>>
     }
   }
   return out;
-}
+});
 
 /** What would bind a log, for an answer that is blind without it. */
 export const bindingRemedy =

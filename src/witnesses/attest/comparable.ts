@@ -1,5 +1,6 @@
-import type { Component } from '../../formats/inventory/index.ts';
+import type { Component, Inventory } from '../../formats/inventory/index.ts';
 import { tcgClassNamed, tcgClassRegistry } from '../../formats/inventory/index.ts';
+import { onceFor } from './once.ts';
 
 /** What tables and tools call a category, lower case; the value is the TCG category as four hex digits. */
 const categoryWords: ReadonlyMap<string, string> = new Map(
@@ -88,8 +89,10 @@ const legalForms: ReadonlySet<string> = new Set([
 ]);
 
 function comparableMaker(text: string): string {
-  const words = text
-    .toLowerCase()
+  const lower = text.toLowerCase();
+  // One word is itself, whatever it is: every part of every list has a maker, and most are one word.
+  if (!/[\s,.®™(]/.test(lower)) return lower;
+  const words = lower
     .replace(/\((?:r|tm|c)\)/g, ' ')
     .split(/[\s,.®™]+/)
     .filter((word) => word !== '');
@@ -98,7 +101,8 @@ function comparableMaker(text: string): string {
 }
 
 function comparableText(text: string): string {
-  return text.toLowerCase().split(/\s+/).join(' ').trim();
+  const lower = text.toLowerCase();
+  return /\s\s|[^\S ]|^ | $/.test(lower) ? lower.split(/\s+/).join(' ').trim() : lower;
 }
 
 /** `23:94:17:BA:86:5E` and `239417ba865e` are one serial; so are `ab-12` and `AB12`. */
@@ -139,6 +143,11 @@ export function comparable(component: Component): Comparable {
   };
 }
 
+/** The parts of a list, in its order. Several questions look at them, and making them comparable is the dearest part of each. */
+export const comparableParts: (list: Inventory) => readonly Comparable[] = onceFor(({ components }) =>
+  components.map(comparable),
+);
+
 /** Fields that both sources state and state differently. */
 export function differingFields(a: Comparable, b: Comparable): readonly ComparedField[] {
   return comparedFields.filter((field) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field]);
@@ -166,6 +175,8 @@ export function isIdentified(a: Comparable): boolean {
 }
 
 /** A stable text over all compared fields: equal texts are equal parts, and sorting by it forgets the input's order. */
-export function comparableKey(a: Comparable): string {
-  return comparedFields.map((field) => a[field] ?? '\u0000').join('\u0001');
+export function comparableKey({ category, manufacturer, model, serial, revision }: Comparable): string {
+  const none = '\u0000';
+  // Put together field by field, since it is asked of every part several times.
+  return `${category ?? none}\u0001${manufacturer ?? none}\u0001${model ?? none}\u0001${serial ?? none}\u0001${revision ?? none}`;
 }

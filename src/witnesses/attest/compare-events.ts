@@ -1,6 +1,7 @@
 import { toHex } from '../../core/index.ts';
 import type { Bank, EventLog, LogEvent } from '../../formats/eventlog/index.ts';
 import { eventTypes } from '../../formats/eventlog/index.ts';
+import { onceFor } from './once.ts';
 
 /** An event of which the maker wrote another value than the machine measured. */
 export interface DifferingEvent {
@@ -49,11 +50,33 @@ function digestOf({ digests }: LogEvent, bank: Bank): string | undefined {
 
 const placeOf = ({ pcr, type }: LogEvent): string => `${pcr} ${type}`;
 
+/** A compared event by what it measured in one bank: register, type and digest. */
+interface Keyed {
+  readonly event: LogEvent;
+  readonly key: string;
+  /** Hexadecimal; empty where the bank has none. */
+  readonly digest: string;
+}
+
+/** A maker's log is held against the boot of every machine, and a boot against every version: each is keyed once a bank. */
+const keyedEvents = onceFor((log: EventLog) => {
+  const byBank = new Map<Bank, readonly Keyed[]>();
+  return (bank: Bank): readonly Keyed[] => {
+    const known = byBank.get(bank);
+    if (known !== undefined) return known;
+    const keyed = log.events.filter(isCompared).map((event): Keyed => {
+      const digest = digestOf(event, bank) ?? '';
+      return { event, key: `${placeOf(event)} ${digest}`, digest };
+    });
+    byBank.set(bank, keyed);
+    return keyed;
+  };
+});
+
 /** Lists by key, filled in place: an adversary may send a hundred thousand events of one kind. */
-function heaps(events: readonly LogEvent[], keyOf: (event: LogEvent) => string): Map<string, LogEvent[]> {
+function heaps(events: readonly Pick<Keyed, 'event' | 'key'>[]): Map<string, LogEvent[]> {
   const out = new Map<string, LogEvent[]>();
-  for (const event of events) {
-    const key = keyOf(event);
+  for (const { event, key } of events) {
     const heap = out.get(key);
     if (heap === undefined) out.set(key, [event]);
     else heap.push(event);
@@ -79,17 +102,12 @@ export function compareEvents(
   );
   if (bank === undefined) return undefined;
   const usable = references.filter(({ banks }) => banks.includes(bank));
-  const keyOf = (event: LogEvent): string => `${placeOf(event)} ${digestOf(event, bank) ?? ''}`;
-  const expected = heaps(
-    usable.flatMap(({ events }) => events.filter(isCompared)),
-    keyOf,
-  );
+  const expected = heaps(usable.flatMap((reference) => keyedEvents(reference)(bank)));
   let covered = 0;
   let coveredFirmware = 0;
   const left: LogEvent[] = [];
-  for (const event of log.events) {
-    if (!isCompared(event)) continue;
-    const isExpected = expected.get(keyOf(event))?.pop() !== undefined || digests.has(digestOf(event, bank) ?? '');
+  for (const { event, key, digest } of keyedEvents(log)(bank)) {
+    const isExpected = expected.get(key)?.pop() !== undefined || digests.has(digest);
     if (!isExpected) left.push(event);
     else {
       covered++;
@@ -104,8 +122,7 @@ function pairUp(
   expected: readonly LogEvent[],
 ): Pick<EventComparison, 'differing' | 'uncovered' | 'unmeasured'> {
   const waiting = heaps(
-    [...expected].sort((a, b) => b.index - a.index),
-    placeOf,
+    [...expected].sort((a, b) => b.index - a.index).map((event) => ({ event, key: placeOf(event) })),
   );
   const differing: DifferingEvent[] = [];
   const uncovered: LogEvent[] = [];

@@ -5,7 +5,7 @@ import { compareComposite, replayedPcrs, replayLog } from './measured-registers.
 import { bootPcrsLeftOut, isVerified } from './quote-note.ts';
 import { quoteStates } from './quote-states.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
-import { comparable, firmwareCategory } from './comparable.ts';
+import { comparableParts, firmwareCategory } from './comparable.ts';
 
 /** What the first measured code of a machine is, as far as its evidence says. */
 export interface FirmwarePrint {
@@ -37,7 +37,9 @@ function crtmVersion(log: EventLog): string | undefined {
 export function statedVersions(evidence: MachineEvidence): readonly string[] {
   const versions = new Set<string>();
   for (const { value } of [...evidence.osInventories, ...evidence.bmcInventories]) {
-    const parts = value.components.filter((part) => comparable(part).category === firmwareCategory);
+    const parts = comparableParts(value).flatMap(({ category, component }) =>
+      category === firmwareCategory ? [component] : [],
+    );
     const system = parts.filter((part) => part.class?.value === '00130003');
     const only = system.length > 0 ? system : parts;
     // Of several firmware parts without a telling class nobody knows which is the system's.

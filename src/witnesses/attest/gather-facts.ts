@@ -9,12 +9,13 @@ import type { AttestInput } from './attest-request.ts';
 import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
 import type { Vouching } from './choose-reference.ts';
 import type { Comparable } from './comparable.ts';
-import { comparable } from './comparable.ts';
+import { comparableParts } from './comparable.ts';
 import type { Facts } from './facts.ts';
 import { platformSerials } from './identities.ts';
 import { machineKeysOf } from './machine-keys.ts';
 import { maximumComponents } from './match-components.ts';
 import type { MachineEvidence, Unusable } from './machine-evidence.ts';
+import { onceFor } from './once.ts';
 import type { Ordered } from './ordered-parts.ts';
 import { manifestCertificates, readManifests } from './manifests.ts';
 import type { AttestSlice } from './model.ts';
@@ -29,29 +30,23 @@ import { sortDocuments } from './sort-documents.ts';
 import type { Comparison, SideList } from './three-way-difference.ts';
 import { compareLists } from './three-way-difference.ts';
 
-const rootCache = new WeakMap<readonly TrustRoot[], readonly KnownCertificate[]>();
-
 /** The operator's roots; one that cannot be read trusts nothing, and does not silence the others. */
-function readRoots(roots: readonly TrustRoot[]): readonly KnownCertificate[] {
-  const known = rootCache.get(roots);
-  if (known !== undefined) return known;
-  const read = roots.flatMap(({ ref, der }) => {
+const readRoots = onceFor((roots: readonly TrustRoot[]): readonly KnownCertificate[] =>
+  roots.flatMap(({ ref, der }) => {
     try {
       return [{ ref, certificate: parseCertificate(der) }];
     } catch (error) {
       if (error instanceof FormatError) return [];
       throw error;
     }
-  });
-  rootCache.set(roots, read);
-  return read;
-}
+  }),
+);
 
 /** All lists of one side together, which `withinLimit` let pass: two tools name one part once. */
 function sideOf(inventories: readonly Evidence<Inventory>[]): SideList | undefined {
   if (inventories.length === 0) return undefined;
   let parts: readonly Comparable[] = [];
-  for (const { value } of inventories) parts = union(parts, value.components.map(comparable));
+  for (const { value } of inventories) parts = union(parts, comparableParts(value));
   const reach = reachOf(
     inventories.map(({ value }) => value.source),
     parts,
@@ -82,11 +77,8 @@ function withinLimit(
     listed += components.length;
     if (listed > maximumComponents) {
       // What both name counts once, which is looked at only where it could matter.
-      parts ??= kept.reduce(
-        (all: readonly Comparable[], { value }) => union(all, value.components.map(comparable)),
-        [],
-      );
-      const together = union(parts, components.map(comparable));
+      parts ??= kept.reduce((all: readonly Comparable[], { value }) => union(all, comparableParts(value)), []);
+      const together = union(parts, comparableParts(list.value));
       if (together.length > maximumComponents) {
         leaveOut(list, `with the lists before it, it makes ${together.length}`);
         continue;

@@ -1,11 +1,11 @@
 import type { EvidenceRef } from '../../core/index.ts';
-import { sha256Hex } from '../../core/index.ts';
 import type { Inventory } from '../../formats/inventory/index.ts';
 import { specified } from '../../formats/inventory/index.ts';
 import type { Evidence } from '../evidence.ts';
 import { isEkCertificate } from './certificate-use.ts';
-import { comparable, comparableSerial } from './comparable.ts';
+import { comparableParts, comparableSerial } from './comparable.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
+import { onceFor } from './once.ts';
 
 export const identityKinds = [
   'system serial',
@@ -33,7 +33,7 @@ export function platformSerials(evidence: MachineEvidence): readonly string[] {
   return inventoriesOf(evidence).flatMap(({ value }) => specified(value.platform.serial) ?? []);
 }
 
-export function identitiesOf(evidence: MachineEvidence): readonly Identity[] {
+export const identitiesOf: (evidence: MachineEvidence) => readonly Identity[] = onceFor((evidence) => {
   const found = new Map<string, Identity>();
   const add = (kind: IdentityKind, value: string | undefined, ref: EvidenceRef): void => {
     if (value !== undefined && !found.has(`${kind} ${value}`)) found.set(`${kind} ${value}`, { kind, value, ref });
@@ -65,10 +65,10 @@ export function identitiesOf(evidence: MachineEvidence): readonly Identity[] {
   }
   for (const key of evidence.keys) {
     const names = key.value.tpmPublic?.attributeNames ?? [];
-    if (names.includes('sign')) add('attestation key', sha256Hex(key.value.spki), key);
+    if (names.includes('sign')) add('attestation key', key.value.spkiSha256, key);
   }
   return [...found.values()];
-}
+});
 
 /** A part by which it could be met again in another machine. */
 export interface TracedPart {
@@ -79,12 +79,11 @@ export interface TracedPart {
 }
 
 /** Parts with a serial of their own. A chassis is shared rightfully by the blades in it; firmware has no serial. */
-export function tracedParts(evidence: MachineEvidence): readonly TracedPart[] {
+export const tracedParts: (evidence: MachineEvidence) => readonly TracedPart[] = onceFor((evidence) => {
   const found = new Map<string, TracedPart>();
   const own = new Set(platformSerials(evidence).map(comparableSerial));
   for (const inventory of inventoriesOf(evidence)) {
-    for (const component of inventory.value.components) {
-      const { category, manufacturer, model, serial } = comparable(component);
+    for (const { component, category, manufacturer, model, serial } of comparableParts(inventory.value)) {
       if (serial === undefined || serial.length < 5 || own.has(serial)) continue;
       if (category === '0002' || category === '0013') continue;
       const key = `${model ?? manufacturer ?? ''}\u0001${serial}`;
@@ -95,4 +94,4 @@ export function tracedParts(evidence: MachineEvidence): readonly TracedPart[] {
     }
   }
   return [...found.values()];
-}
+});

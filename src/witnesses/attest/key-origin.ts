@@ -1,5 +1,5 @@
 import type { EvidenceRef } from '../../core/index.ts';
-import { bytesEqual, sha256Hex, toHex } from '../../core/index.ts';
+import { bytesEqual, toHex } from '../../core/index.ts';
 import { endorsementNames, hierarchies, qualifiedName } from '../../formats/tpm/index.ts';
 import { refOf } from './absence.ts';
 import type { Facts } from './facts.ts';
@@ -16,7 +16,7 @@ function namesOfEndorsementKeys(facts: Facts): readonly { readonly name: Uint8Ar
   return facts.ek.flatMap(({ ref, certificate }) => {
     const { spki, spkiSha256 } = certificate.publicKey;
     const stated = facts.evidence.keys.flatMap((key) =>
-      key.value.tpmPublic !== undefined && sha256Hex(key.value.spki) === spkiSha256
+      key.value.tpmPublic !== undefined && key.value.spkiSha256 === spkiSha256
         ? [{ name: key.value.tpmPublic.name, ref }]
         : [],
     );
@@ -27,7 +27,7 @@ function namesOfEndorsementKeys(facts: Facts): readonly { readonly name: Uint8Ar
 /** The attestation key's names as the TPM states them; a certificate holds the key and not its attributes. */
 function attestationNames(facts: Facts, spkiSha256: string): readonly Uint8Array[] {
   return facts.evidence.keys.flatMap(({ value }) =>
-    value.tpmPublic !== undefined && sha256Hex(value.spki) === spkiSha256 ? [value.tpmPublic.name] : [],
+    value.tpmPublic !== undefined && value.spkiSha256 === spkiSha256 ? [value.tpmPublic.name] : [],
   );
 }
 

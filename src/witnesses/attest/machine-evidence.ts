@@ -18,6 +18,7 @@ import type { NotThere } from './collections.ts';
 export interface BareKey {
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array;
+  readonly spkiSha256: string;
   /** The key's attributes where the TPM states them. */
   readonly tpmPublic?: TpmPublic;
 }

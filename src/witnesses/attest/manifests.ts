@@ -2,15 +2,16 @@ import type { EvidenceRef } from '../../core/index.ts';
 import { FormatError } from '../../core/index.ts';
 import type { ReferenceMeasurement } from '../../formats/corim/index.ts';
 import { referenceMeasurements } from '../../formats/corim/index.ts';
-import type { Corim, Comid, Coswid } from '../../formats/corim/index.ts';
+import type { Corim, CorimSignature, Comid, Coswid } from '../../formats/corim/index.ts';
 import { verifyCoseSign1 } from '../../formats/cose/index.ts';
 import type { SwidTag } from '../../formats/swidtag/index.ts';
-import { examineSwidSignature } from '../../formats/swidtag/index.ts';
+import { examineSwidSignature, verifySwidtag } from '../../formats/swidtag/index.ts';
 import type { Certificate } from '../../formats/x509/index.ts';
 import { parseCertificate } from '../../formats/x509/index.ts';
 import { signerCertificate } from '../../formats/xml/index.ts';
 import { bytesEqual } from '../../core/index.ts';
 import { refOf } from './absence.ts';
+import { onceFor, oncePerPair } from './once.ts';
 import type { ManifestDocument } from './machine-evidence.ts';
 import type { KnownCertificate, Signers } from './signers.ts';
 import { namedFiles } from './sort-documents.ts';
@@ -42,6 +43,20 @@ export interface Manifest {
 /** A key that no certificate names may still be one of these; an adversary may send thousands of certificates. */
 const mostTries = 64;
 
+/*
+ * A maker's manifest is laid beside every machine of its model. Whether a key made its signature is the same each time and
+ * costs more than all else that is asked of a machine; whether that key's certificate is to be trusted is asked anew for each.
+ */
+
+/** Without a key of ours the digests still tell whether the tag is as somebody signed it. */
+const ownSignature = onceFor((tag: SwidTag) => examineSwidSignature(tag, undefined));
+const swidSignature = oncePerPair((tag: SwidTag, signer: Certificate) => verifySwidtag(tag, signer));
+const ownSigner = onceFor(signerCertificate);
+const coseSignature = oncePerPair((signature: CorimSignature, signer: Certificate) =>
+  verifyCoseSign1(signature.message, signer.publicKey.spki, { understood: signature.understood }),
+);
+const measurementsOf = onceFor(referenceMeasurements);
+
 type Raw = Omit<ManifestSignature, 'refs'> & { readonly refs?: readonly EvidenceRef[] };
 
 function anchored(certificate: Certificate, signers: Signers): Raw {
@@ -59,14 +74,14 @@ function anchored(certificate: Certificate, signers: Signers): Raw {
 }
 
 function ofSwid(tag: SwidTag, known: readonly KnownCertificate[], signers: Signers): Raw {
-  // Without a key of ours the digests still tell whether the tag is as somebody signed it.
-  const alone = examineSwidSignature(tag, undefined);
+  const alone = ownSignature(tag);
   if (tag.signature === undefined && alone.signature === undefined) {
     return { state: 'unsigned', detail: 'nobody signed it' };
   }
   if (alone.digests.outcome === 'failed') return { state: 'failed', detail: alone.digests.reason };
   const keyInfo = tag.signature?.keyInfo;
-  const own = keyInfo === undefined ? undefined : signerCertificate(keyInfo);
+  const own = keyInfo === undefined ? undefined : ownSigner(keyInfo);
+  if (own !== undefined && swidSignature(tag, own).outcome === 'verified') return anchored(own, signers);
   const named = new Set(
     [...(keyInfo?.keyNames ?? []), ...(keyInfo?.subjectKeyIds ?? [])].map((id) => id.toLowerCase()),
   );
@@ -76,39 +91,36 @@ function ofSwid(tag: SwidTag, known: readonly KnownCertificate[], signers: Signe
   const hinted = known.filter(isSigner);
   // KeyInfo is optional and not signed: without a hint any certificate here may be the signer's.
   const candidates = own === undefined && hinted.length === 0 ? known.slice(0, mostTries) : hinted;
-  for (const certificate of [...(own === undefined ? [] : [own]), ...candidates.map((one) => one.certificate)]) {
-    const { coversTag } = examineSwidSignature(tag, certificate.publicKey.spki);
-    if (coversTag.outcome === 'verified') return anchored(certificate, signers);
+  for (const { certificate } of candidates) {
+    if (swidSignature(tag, certificate).outcome === 'verified') return anchored(certificate, signers);
   }
   if (alone.coversTag.outcome === 'failed') return { state: 'failed', detail: alone.coversTag.reason };
   if (own !== undefined) return { state: 'failed', detail: 'it is not signed by the key of the certificate in it' };
   return { state: 'no-key', detail: 'no certificate of the key that signed it is here' };
 }
 
-function chainOf(certificates: readonly Uint8Array[]): readonly Certificate[] {
-  return certificates.slice(0, 8).flatMap((der) => {
+const chainOf = onceFor((certificates: readonly Uint8Array[]): readonly Certificate[] =>
+  certificates.slice(0, 8).flatMap((der) => {
     try {
       return [parseCertificate(der)];
     } catch (error) {
       if (error instanceof FormatError) return [];
       throw error;
     }
-  });
-}
+  }),
+);
 
 function ofCorim(value: Corim | Comid | Coswid, known: readonly KnownCertificate[], signers: Signers): Raw {
   const signature = value.kind === 'corim' ? value.signature : undefined;
   if (signature === undefined) return { state: 'unsigned', detail: 'nobody signed it' };
-  const { message, understood } = signature;
-  const [leaf] = chainOf(message.certificateChain);
+  const [leaf] = chainOf(signature.message.certificateChain);
   if (leaf !== undefined) {
-    const result = verifyCoseSign1(message, leaf.publicKey.spki, { understood });
+    const result = coseSignature(signature, leaf);
     if (result.outcome === 'verified') return anchored(leaf, signers);
     return { state: result.outcome, detail: result.reason };
   }
   for (const { certificate } of known.slice(0, mostTries)) {
-    const result = verifyCoseSign1(message, certificate.publicKey.spki, { understood });
-    if (result.outcome === 'verified') return anchored(certificate, signers);
+    if (coseSignature(signature, certificate).outcome === 'verified') return anchored(certificate, signers);
   }
   return { state: 'no-key', detail: 'it brings no certificate, and no certificate here is of the key that signed it' };
 }
@@ -143,7 +155,7 @@ export function readManifests(
       name: `${ref.file} (${id.slice(0, 80)})`,
       signature: { refs: [], ...ofCorim(value, known, signers) },
       files,
-      measurements: referenceMeasurements(value),
+      measurements: measurementsOf(value),
       platformModel: undefined,
       isNamed: isNamed(ref),
     };
@@ -151,10 +163,12 @@ export function readManifests(
 }
 
 /** Certificates that a manifest brings with its signature: steps of a chain, never roots. */
-export function manifestCertificates({ form, document }: ManifestDocument): readonly Certificate[] {
-  if (form === 'swid') return document.value.signature?.keyInfo?.certificates ?? [];
-  const signature = document.value.kind === 'corim' ? document.value.signature : undefined;
-  return signature === undefined
-    ? []
-    : chainOf([...signature.message.certificateChain, ...signature.message.certificateBag]);
-}
+export const manifestCertificates: (manifest: ManifestDocument) => readonly Certificate[] = onceFor(
+  ({ form, document }) => {
+    if (form === 'swid') return document.value.signature?.keyInfo?.certificates ?? [];
+    const signature = document.value.kind === 'corim' ? document.value.signature : undefined;
+    return signature === undefined
+      ? []
+      : chainOf([...signature.message.certificateChain, ...signature.message.certificateBag]);
+  },
+);

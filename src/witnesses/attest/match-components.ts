@@ -177,9 +177,10 @@ export function matchComponents(
       'Give one list per machine; no server has so many parts.',
     );
   }
+  const sortedFound = sorted(foundParts);
   const ordered = new Set(sorted(orderedParts).filter(isIdentified));
-  const found = new Set(sorted(foundParts).filter(isIdentified));
-  const nameless = sorted(foundParts).filter((part) => !isIdentified(part));
+  const found = new Set(sortedFound.filter(isIdentified));
+  const nameless = sortedFound.filter((part) => !isIdentified(part));
   // What is stated in the same words is the same, however little it is.
   let same = pairByKey(ordered, found, comparableKey, () => true);
   for (const key of sameTiers) {

@@ -4,12 +4,13 @@ import { specified } from '../../formats/inventory/index.ts';
 import type { PlatformCertificate } from '../../formats/platformcert/platform-certificate.ts';
 import type { OrderRow } from '../../formats/tables/index.ts';
 import type { Evidence } from '../evidence.ts';
+import { refOf } from './absence.ts';
 import type { DeltaChain } from './certified-parts.ts';
 import { deltaChain } from './certified-parts.ts';
 import type { Comparable } from './comparable.ts';
 import type { Vouching, Weakness } from './choose-reference.ts';
 import { chooseReference } from './choose-reference.ts';
-import { comparable } from './comparable.ts';
+import { comparable, comparableParts } from './comparable.ts';
 import { matchComponents, maximumComponents } from './match-components.ts';
 import type { Reach } from './reach.ts';
 import { reachOfOrder } from './reach.ts';
@@ -117,13 +118,13 @@ export function orderedParts(input: {
     certified = new Set(chain.components);
     since = base.value.notBefore;
     const used = [base, ...chain.deltas];
-    for (const { sha256, file, entry } of used) refs.push({ sha256, file, ...(entry === undefined ? {} : { entry }) });
+    refs.push(...used.map(refOf));
     words.push(`platform certificate ${used.map((certificate) => certificate.file).join(' with ')}`);
   }
   if (input.list !== undefined) {
-    const { sha256, file, entry, value } = input.list;
-    named.push(value.components.map(comparable));
-    refs.push({ sha256, file, ...(entry === undefined ? {} : { entry }) });
+    const { file, value } = input.list;
+    named.push(comparableParts(value));
+    refs.push(refOf(input.list));
     words.push(`order list ${file}`);
   }
   if (lines.length > 0) {

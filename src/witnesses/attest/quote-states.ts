@@ -1,5 +1,4 @@
 import type { EvidenceRef } from '../../core/index.ts';
-import { sha256Hex } from '../../core/index.ts';
 import type { Attest, TpmSignature } from '../../formats/tpm/index.ts';
 import { verifyQuoteSignature } from '../../formats/tpm/index.ts';
 import type { Certificate } from '../../formats/x509/index.ts';
@@ -32,20 +31,19 @@ export function signingKeys(
   isVouched: (certificate: Certificate) => boolean = () => false,
 ): readonly SigningKey[] {
   const keys = new Map<string, SigningKey>();
-  const add = (ref: EvidenceRef, spki: Uint8Array): void => {
-    const spkiSha256 = sha256Hex(spki);
+  const add = (ref: EvidenceRef, { spki, spkiSha256 }: Pick<SigningKey, 'spki' | 'spkiSha256'>): void => {
     if (!keys.has(spkiSha256)) keys.set(spkiSha256, { ref, spki, spkiSha256 });
   };
   const certificates = evidence.certificates.filter(({ value }) => !value.isCa && !isEkCertificate(value));
   const certified = certificates.filter(({ value }) => isAkCertificate(value));
   for (const certificate of [...certified.filter(({ value }) => isVouched(value)), ...certified]) {
-    add(certificate, certificate.value.publicKey.spki);
+    add(certificate, certificate.value.publicKey);
   }
   for (const key of evidence.keys) {
     const attributes = key.value.tpmPublic?.attributeNames;
-    if (attributes === undefined || attributes.includes('sign')) add(key, key.value.spki);
+    if (attributes === undefined || attributes.includes('sign')) add(key, key.value);
   }
-  for (const certificate of certificates) add(certificate, certificate.value.publicKey.spki);
+  for (const certificate of certificates) add(certificate, certificate.value.publicKey);
   return [...keys.values()];
 }
 

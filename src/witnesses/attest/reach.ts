@@ -46,5 +46,6 @@ export function reaches(reach: Reach, part: Comparable): boolean {
  */
 export function reachOfOrder(isWhole: boolean, parts: readonly Comparable[]): Reach {
   const categories = new Set(parts.flatMap(({ category }) => category ?? []));
-  return { everything: isWhole, categories, ...(categories.has(firmwareCategory) ? {} : { except: firmwareCategory }) };
+  const reach = { everything: isWhole, categories };
+  return categories.has(firmwareCategory) ? reach : { ...reach, except: firmwareCategory };
 }

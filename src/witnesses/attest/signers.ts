@@ -4,6 +4,7 @@ import type { PlatformCertificate } from '../../formats/platformcert/index.ts';
 import type { Certificate } from '../../formats/x509/index.ts';
 import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
 import { isSelfIssued, verifySignature } from '../../formats/x509/index.ts';
+import { oncePerPair } from './once.ts';
 
 /** tcg-kp-PlatformAttributeCertificate (TCG Platform Certificate Profile 1.1, 3.2). */
 const platformUse = '2.23.133.8.2';
@@ -49,6 +50,11 @@ const mostOfOneName = 32;
 function asSigned(certificate: Certificate | PlatformCertificate): Signed {
   return certificate;
 }
+
+/** Asked once for the same two: the chains of all machines of a maker end in the same authorities and signers of manifests. */
+const issuedBy = oncePerPair((issuer: Certificate, signed: Signed) =>
+  verifySignature(signed.tbs, signed.signature, signed.signatureAlgorithm, issuer.publicKey.spki),
+);
 
 /** Why this certificate may not sign others, in words; undefined where it may. */
 function forbids(issuer: Certificate, below: number): string | undefined {
@@ -173,7 +179,7 @@ export function makeSigners(
     signsAttributes: boolean,
   ): SignerAnswer {
     const name = issuer.subject.text.slice(0, 120);
-    const result = verifySignature(signed.tbs, signed.signature, signed.signatureAlgorithm, issuer.publicKey.spki);
+    const result = issuedBy(issuer, signed);
     if (result.outcome === 'unsupported') {
       return { state: 'unsupported', detail: `its signature cannot be verified: ${result.reason}`, refs: [ref] };
     }

@@ -1,4 +1,4 @@
-import { epochMs } from '../../core/index.ts';
+import { epochMs, sha256Hex } from '../../core/index.ts';
 import type { Component, Inventory } from '../../formats/inventory/index.ts';
 import { redfishInventory } from '../../formats/redfish/index.ts';
 import type { RedfishTree } from '../../formats/redfish/index.ts';
@@ -12,19 +12,21 @@ import { refOf } from './absence.ts';
 import { readCollections, takenAt } from './collections.ts';
 import { isAkCertificate, isEkCertificate } from './certificate-use.ts';
 import type { MachineEvidence, ManifestDocument } from './machine-evidence.ts';
+import { onceFor } from './once.ts';
 
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
 /** The same name and dates around another value. */
 function evidenceOf<T>(source: Evidence<unknown>, value: T): Evidence<T> {
-  const { takenAt, collected, suppliedBy } = source;
-  return {
-    ...refOf(source),
-    value,
-    ...(takenAt === undefined ? {} : { takenAt }),
-    ...(collected === undefined ? {} : { collected }),
-    ...(suppliedBy === undefined ? {} : { suppliedBy }),
-  };
+  const { sha256, file, entry, takenAt, collected, suppliedBy } = source;
+  const evidence: Draft<Evidence<T>> = { sha256, file, value };
+  // Assigned and not spread: objects that grow by spreads with conditions are slow to make, and slow to read ever after.
+  if (entry !== undefined) evidence.entry = entry;
+  if (takenAt !== undefined) evidence.takenAt = takenAt;
+  if (collected !== undefined) evidence.collected = collected;
+  if (suppliedBy !== undefined) evidence.suppliedBy = suppliedBy;
+  return evidence;
 }
 
 function roleOfCertificate(certificate: Certificate): FileRole {
@@ -71,11 +73,13 @@ function take(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded>): F
 function takeOfTpm(into: Mutable<MachineEvidence>, document: Evidence<AnyDecoded>): FileRole | undefined {
   const decoded = document.value;
   if (decoded.kind === 'public-key') {
-    into.keys.push(evidenceOf(document, { spki: decoded.value.publicKey.spki }));
+    const { spki, spkiSha256 } = decoded.value.publicKey;
+    into.keys.push(evidenceOf(document, { spki, spkiSha256 }));
     return 'public-key';
   }
   if (decoded.kind === 'tpm-public' && decoded.value.spki !== undefined) {
-    into.keys.push(evidenceOf(document, { spki: decoded.value.spki, tpmPublic: decoded.value }));
+    const { spki } = decoded.value;
+    into.keys.push(evidenceOf(document, { spki, spkiSha256: sha256Hex(spki), tpmPublic: decoded.value }));
     return 'tpm-public';
   }
   if (decoded.kind === 'tpm-quote') {
@@ -181,7 +185,7 @@ function bmcInventory(trees: readonly Evidence<RedfishTree>[]): Evidence<Invento
 }
 
 /** SHA-256 of the files that a manifest vouches for. */
-export function namedFiles({ form, document }: ManifestDocument): ReadonlySet<string> {
+export const namedFiles: (manifest: ManifestDocument) => ReadonlySet<string> = onceFor(({ form, document }) => {
   const hashes =
     form === 'swid'
       ? supportFiles(document.value).flatMap((file) => file.hashes)
@@ -189,7 +193,7 @@ export function namedFiles({ form, document }: ManifestDocument): ReadonlySet<st
           .filter(({ key }) => key?.startsWith('file:') === true)
           .flatMap(({ digests }) => digests.map(({ algorithm, hex }) => ({ algorithm, digest: hex })));
   return new Set(hashes.filter(({ algorithm }) => /^sha-?256$/i.test(algorithm)).map(({ digest }) => digest));
-}
+});
 
 /**
  * A log that a manifest names is the maker's, unless it lies here twice: a machine as it left its maker writes the very

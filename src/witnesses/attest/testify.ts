@@ -1,4 +1,14 @@
-import type { Check, Coverage, EvidenceRef, Explained, Finding, Policy, Subject, Testimony } from '../../core/index.ts';
+import type {
+  Check,
+  CheckCode,
+  Coverage,
+  EvidenceRef,
+  Explained,
+  Finding,
+  Policy,
+  Subject,
+  Testimony,
+} from '../../core/index.ts';
 import { epochMs } from '../../core/index.ts';
 import { refsOf } from './absence.ts';
 import type { Answer } from './answer.ts';
@@ -70,29 +80,39 @@ function aged(answer: Answer, { policy, asOf, times, handedBy }: Hearing): Answe
 }
 
 function uniqueRefs(refs: readonly EvidenceRef[]): readonly EvidenceRef[] {
+  if (refs.length < 2) return refsOf(refs);
   return refsOf([...new Map(refs.map((ref) => [ref.sha256, ref] as const)).values()]);
 }
 
 function findingOf(check: Check, answer: Exclude<Answer, { outcome: 'explained' }>, subject: Subject): Finding {
   const { code, revision } = check;
-  const { detail, implantClass, measured } = answer;
-  const base = {
-    check: code,
-    revision,
-    subject,
-    evidence: uniqueRefs(answer.evidence),
-    detail,
-    ...(implantClass === undefined ? {} : { implantClass }),
-    ...(measured === undefined ? {} : { measured }),
-  };
-  switch (answer.outcome) {
+  const { implantClass, measured } = answer;
+  const finding = draftOf(answer, code, revision, subject);
+  // Assigned and not spread: a machine has some thirty findings, and two spreads with conditions cost more than most checks.
+  if (implantClass !== undefined) finding.implantClass = implantClass;
+  if (measured !== undefined) finding.measured = measured;
+  return finding;
+}
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+function draftOf(
+  answer: Exclude<Answer, { outcome: 'explained' }>,
+  check: CheckCode,
+  revision: number,
+  subject: Subject,
+): Draft<Finding> {
+  const { outcome, detail } = answer;
+  const evidence = uniqueRefs(answer.evidence);
+  switch (outcome) {
     case 'contradicts':
-      return { ...base, outcome: 'contradicts' };
+      return { check, revision, subject, evidence, detail, outcome };
     case 'agrees':
-      return { ...base, outcome: 'agrees', limit: code };
+      return { check, revision, subject, evidence, detail, outcome, limit: check };
     case 'blind': {
       const { reason, lack } = answer;
-      return { ...base, outcome: 'blind', reason: { reason, detail, ...(lack === undefined ? {} : { lack }) } };
+      const why = lack === undefined ? { reason, detail } : { reason, detail, lack };
+      return { check, revision, subject, evidence, detail, outcome, reason: why };
     }
   }
 }

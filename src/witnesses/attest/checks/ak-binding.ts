@@ -1,5 +1,4 @@
 import type { EvidenceRef } from '../../../core/index.ts';
-import { sha256Hex } from '../../../core/index.ts';
 import type { Answer, Question } from '../answer.ts';
 import { agrees, blind, contradicts } from '../answer.ts';
 import { absence, refOf, refsOf } from '../absence.ts';
@@ -14,7 +13,7 @@ function byAttributes(facts: Facts): Answer[] {
   const used = new Set(facts.quotes.flatMap(({ key }) => key?.spkiSha256 ?? []));
   return facts.evidence.keys.flatMap((key) => {
     const names = key.value.tpmPublic?.attributeNames;
-    if (names === undefined || !used.has(sha256Hex(key.value.spki))) return [];
+    if (names === undefined || !used.has(key.value.spkiSha256)) return [];
     const lacking = needed.filter((name) => !names.includes(name));
     if (lacking.length === 0) return [];
     const words = `${key.file} signed the quote, but is not ${lacking.join(', ')}: it can sign what no TPM said.`;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EvidenceRef } from '../../../core/index.ts';
 import { toHex } from '../../../core/index.ts';
 import type { Bank, EventLog, LogEvent } from '../../../formats/eventlog/index.ts';
@@ -39,9 +39,7 @@ function withMeasuredData(log: EventLog, quoted: ReadonlySet<Bank> | undefined):
 
 function dataHash(bank: Bank, data: Uint8Array): string | undefined {
   const name = bank.replace('_', '-');
-  return ['sha1', 'sha256', 'sha384', 'sha512'].includes(name)
-    ? createHash(name).update(data).digest('hex')
-    : undefined;
+  return ['sha1', 'sha256', 'sha384', 'sha512'].includes(name) ? hash(name, data, 'hex') : undefined;
 }
 
 function idsOf(state: UnverifiedSecureBoot): State['ids'] {
