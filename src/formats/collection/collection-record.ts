@@ -2,7 +2,7 @@ import { FormatError } from '../../core/index.ts';
 import type { Sha256 } from '../../core/index.ts';
 import type { EfiVariable } from './efi-variables.ts';
 import { readEfiVariables } from './efi-variables.ts';
-import { headText, isObject, listAt, objectAt, parseJsonObject, textAt } from '../inventory/json-text.ts';
+import { headText, isObject, listAt, mayBeginWith, objectAt, parseJsonObject, textAt } from '../inventory/json-text.ts';
 import type { JsonObject } from '../inventory/json-text.ts';
 
 /** `recordType` of the file; the first field, so that it is recognised without reading the rest. */
@@ -48,7 +48,7 @@ const maxFiles = 10_000;
 const redfishTreeName = 'Redfish tree';
 
 export function recognisesCollectionRecord(bytes: Uint8Array): boolean {
-  return /^\s*\{\s*"recordType"\s*:\s*"assayer-collection"/.test(headText(bytes, 256));
+  return mayBeginWith(bytes, '{') && /^\s*\{\s*"recordType"\s*:\s*"assayer-collection"/.test(headText(bytes, 256));
 }
 
 /**

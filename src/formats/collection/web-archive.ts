@@ -26,7 +26,8 @@ const maxRecords = 100_000;
 const maxHeadBytes = 8192;
 
 export function recognisesWebArchive(bytes: Uint8Array): boolean {
-  return utf8Text(bytes.subarray(0, 7)) === 'WARC/1.';
+  // The first octet decides nearly always, where decoding binary as text would throw and be caught.
+  return bytes[0] === 0x57 && utf8Text(bytes.subarray(0, 7)) === 'WARC/1.';
 }
 
 /** Header fields of one record, for the writer. `uuid` must be this record's alone. */

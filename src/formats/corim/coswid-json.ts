@@ -1,7 +1,7 @@
 import { FormatError } from '../../core/index.ts';
 import { NoteList } from '../cbor/index.ts';
 import type { JsonObject } from '../inventory/json-text.ts';
-import { headText, isObject, listAt, objectAt, parseJsonObject, textAt } from '../inventory/json-text.ts';
+import { headText, isObject, listAt, mayBeginWith, objectAt, parseJsonObject, textAt } from '../inventory/json-text.ts';
 import type { Coswid, SoftwareEntity, SoftwareFile, SoftwareLink, SoftwareResources } from './coswid.ts';
 import type { Digest } from './digest.ts';
 import { digestBytes } from './digest.ts';
@@ -10,6 +10,7 @@ const format = 'coswid';
 
 /** A JSON object with the two names that every tag must have. */
 export function recognisesCoswidJson(bytes: Uint8Array): boolean {
+  if (!mayBeginWith(bytes, '{')) return false;
   const head = headText(bytes);
   return /^\ufeff?\s*\{/.test(head) && /"tag-id"\s*:/.test(head) && /"software-name"\s*:/.test(head);
 }

@@ -58,8 +58,10 @@ const words: ReadonlySet<string> = new Set(placeholders.map((placeholder) => pla
  */
 export function specified(text: string | null | undefined): string | undefined {
   if (text === undefined || text === null) return undefined;
-  const trimmed = text.replaceAll('\u0000', ' ').trim();
+  const trimmed = (text.includes('\u0000') ? text.replaceAll('\u0000', ' ') : text).trim();
   if (trimmed === '' || words.has(trimmed.toLowerCase())) return undefined;
+  // Every field of every part is asked, and nearly every one begins otherwise.
+  if (!/^[0fF.\-_?*]/.test(trimmed)) return trimmed;
   // "00" is a rightful revision; a serial or address of zeros alone has at least four of them.
   if (/^(?:0[\s:.-]?){4,}$/.test(trimmed) || /^(?:[fF][\s:.-]?){8,}$/.test(trimmed)) return undefined;
   return /^[.\-_?*]+$/.test(trimmed) ? undefined : trimmed;

@@ -1,5 +1,5 @@
 import { FormatError } from '../../core/index.ts';
-import { headText, isObject, parseJson, textAt } from '../inventory/json-text.ts';
+import { headText, isObject, mayBeginWith, parseJson, textAt } from '../inventory/json-text.ts';
 import type { JsonObject } from '../inventory/json-text.ts';
 import { countFaults } from './count-faults.ts';
 import type { RedfishResource, RedfishTree } from './resource.ts';
@@ -8,6 +8,7 @@ const format = 'redfish';
 const maxResources = 100_000;
 
 export function recognisesRedfish(bytes: Uint8Array): boolean {
+  if (!mayBeginWith(bytes, '{[')) return false;
   const head = headText(bytes);
   return /^\ufeff?\s*[{[]/.test(head) && /"@odata\.type"\s*:\s*"#[A-Za-z]|"@odata\.id"\s*:\s*"\/redfish\//.test(head);
 }

@@ -1,6 +1,6 @@
 import type { Description, Format } from '../format.ts';
 import { defineFormat } from '../format.ts';
-import { headText } from '../inventory/json-text.ts';
+import { headText, mayBeginWith } from '../inventory/json-text.ts';
 import { looksLikeSignatureLists, parseSignatureLists } from './parse-signature-lists.ts';
 import type { SecureBootPolicy } from './secure-boot-policy.ts';
 import { parseSecureBootPolicy } from './secure-boot-policy.ts';
@@ -44,7 +44,7 @@ function describeEntry({ type, typeGuid, owner, id, certificate }: SignatureEntr
 export const secureBootPolicyFormat: Format<'secure-boot-policy', SecureBootPolicy> = defineFormat({
   kind: 'secure-boot-policy',
   title: 'Secure Boot policy of an operator (JSON)',
-  recognises: (bytes) => /^\ufeff?\s*\{\s*"secureBoot"\s*:/.test(headText(bytes, 4096)),
+  recognises: (bytes) => mayBeginWith(bytes, '{') && /^\ufeff?\s*\{\s*"secureBoot"\s*:/.test(headText(bytes, 4096)),
   parse: parseSecureBootPolicy,
   describe: ({ allowed, requiredDbx, notes }) => ({
     allowed: Object.fromEntries(Object.entries(allowed).map(([name, ids]) => [name, ids.length])),

@@ -1,5 +1,5 @@
 import { ByteReader, FormatError, sha256Hex, toHex } from '../../core/index.ts';
-import { NoteSink } from '../der/index.ts';
+import { NoteSink, Recent } from '../der/index.ts';
 import { guidText } from '../eventlog/index.ts';
 import type { Note } from '../note.ts';
 import type { Certificate } from '../x509/index.ts';
@@ -132,6 +132,9 @@ function readList(reader: ByteReader, into: Reading): void {
   }
 }
 
+/** The certificates of makers and of operating systems stand in the variables of every machine, some of them in three. */
+const recent = new Recent<Certificate>(64, 4096);
+
 /** Firmware compares whole entries, so one that cannot be read is an entry all the same: noted, never dropped. */
 function readCertificate(data: Uint8Array, at: number, into: Reading): Certificate | undefined {
   into.certificates++;
@@ -140,8 +143,13 @@ function readCertificate(data: Uint8Array, at: number, into: Reading): Certifica
     if (into.certificates === maxCertificates + 1) into.notes.push({ id: 'signature-certificate-unread', detail });
     return undefined;
   }
+  const known = recent.find(data, 0, data.length);
+  if (known !== undefined) return known;
   try {
-    return parseCertificateDer(data, new NoteSink(), at);
+    // Of a copy, since what is read keeps its bytes, and these are a view of the whole log.
+    const certificate = parseCertificateDer(Uint8Array.from(data), new NoteSink(), at);
+    if (certificate.notes.length === 0) recent.keep(data, 0, data.length, certificate);
+    return certificate;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     into.notes.push({ id: 'signature-certificate-unread', detail: `${error.message} at byte ${error.offset}` });

@@ -1,4 +1,5 @@
 import { byteOrderMarkSize, utf8TextLossy } from '../../core/index.ts';
+import { mayBeginWith } from '../inventory/json-text.ts';
 import { foreignEncoding } from '../xml/index.ts';
 
 /** The document element comes soon; what hides it behind kilobytes of comments is no manifest. */
@@ -11,6 +12,8 @@ const headSize = 8192;
 export function looksLikeSwidTag(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, headSize);
   if (foreignEncoding(head) !== undefined) return foreignHead(head).includes('SoftwareIdentity');
+  // Most files are none, and to see that takes no decoding of eight kilobytes.
+  if (!mayBeginWith(head, '<')) return false;
   const text = utf8TextLossy(head.subarray(byteOrderMarkSize(head)));
   let at = 0;
   for (;;) {
