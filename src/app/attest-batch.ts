@@ -9,7 +9,7 @@ import type { Order } from './accept/read-order.ts';
 import { orderedMachines, readOrder } from './accept/read-order.ts';
 import { readPapers } from './accept/vendor-papers.ts';
 import type { Outcome, Tally } from './exit-code.ts';
-import { mergeTallies, outcomeOfTally, tallyOf } from './exit-code.ts';
+import { outcomeOfTally, tallyOf } from './exit-code.ts';
 import { challengesIn } from './intake/challenges.ts';
 import { namedReferences, namedRoots } from './intake/named-references.ts';
 import type { ReferenceUse } from './reference-use.ts';
@@ -116,7 +116,7 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
   }));
   const learner = new FleetLearner();
   const kept = new Map<string, Kept>();
-  const tallies: Tally[] = [];
+  let tally: Tally = new Map();
   let unreadable = (order?.problems.length ?? 0) > 0;
   const read = readPapers(papers, request.order === undefined ? [] : [request.order]);
   for (const folder of papersFolders) listener.papersFolder(folder);
@@ -131,7 +131,7 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
     account.add(heard.findings);
     for (const { file, message, offset } of rest.unreadable) listener.unreadable(file, message, offset);
     unreadable ||= rest.unreadable.length > 0;
-    tallies.push(tallyOf(heard.findings));
+    tally = tallyOf(heard.findings, tally);
     const counts = countsOf(machine, heard.findings, heard.explained.length, rest.unreadable.length);
     kept.set(machine, { view, times: new Map(times), counts });
   };
@@ -175,7 +175,7 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
     });
     listener.heard(machine, heard);
     account.add(heard.findings);
-    tallies.push(tallyOf(heard.findings));
+    tally = tallyOf(heard.findings, tally);
     const fleet = countsOf(machine, heard.findings, heard.explained.length, 0);
     listener.done({
       machine,
@@ -188,7 +188,7 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
   }
   const outcome = outcomeOfTally({
     checks: attest.checks,
-    tally: mergeTallies(tallies),
+    tally,
     required: request.required,
     unreadable,
   });

@@ -57,14 +57,6 @@ export function tallyOf(findings: Iterable<Finding>, before: Tally = new Map()):
   return tally;
 }
 
-export function mergeTallies(tallies: Iterable<Tally>): Tally {
-  const merged = new Map<string, CheckTally>();
-  for (const tally of tallies) {
-    for (const [code, counted] of tally) merged.set(code, both(merged.get(code) ?? nothing, counted));
-  }
-  return merged;
-}
-
 /**
  * The exit code of a run, precedence 1, 2, 3, 0. Only alteration checks can give 1. A required check must be answered for
  * every subject: one blind finding among many subjects is enough for 3. No check answered at all is 3, never 0.

@@ -6,6 +6,8 @@ export interface Output {
   readonly json: boolean;
   /** One object per line when `--json`; otherwise the text, when there is one: a line, or lines. */
   readonly data: (value: Readonly<Record<string, unknown>>, text?: string | readonly string[]) => void;
+  /** Many objects when `--json`, written at once: of a large fleet the writing of single lines costs more than all else here. */
+  readonly lines: (values: readonly object[]) => void;
   readonly text: (line: string) => void;
   readonly talk: (line: string) => void;
   readonly progress: (line: string) => void;
@@ -42,6 +44,9 @@ export function output(flags: CommonFlags): Output {
             .map((line) => `${printableLine(line)}\n`)
             .join(''),
         );
+    },
+    lines(values) {
+      if (json) writeOut(values.map((value) => `${jsonLine(value)}\n`).join(''));
     },
     text(line) {
       if (!json) writeOut(`${printableLine(line)}\n`);

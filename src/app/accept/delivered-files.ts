@@ -123,10 +123,15 @@ export function deliveredFiles(folder: string, isMachine: (name: string) => bool
   return { folder: absolute, machines, papers, papersFolders, closed };
 }
 
-/** The vendor's papers of a delivery whose folders were told apart before; nothing is read. */
+/**
+ * The vendor's papers of a delivery whose folders were told apart before; nothing is read, and machines' folders, of which
+ * there may be many, are not entered.
+ */
 export function papersIn(folder: string, papersFolders: readonly string[]): readonly IntakeFile[] {
-  return walkFolder(resolve(folder)).files.filter(({ path }) => {
+  const isPaper = (path: string): boolean => {
     const { name, isEvidence } = placeOf(path);
     return name === undefined || (!isEvidence && papersFolders.includes(name));
-  });
+  };
+  const { files } = walkFolder(resolve(folder), (path) => isPaper(`${path}/file`));
+  return files.filter(({ path }) => isPaper(path));
 }

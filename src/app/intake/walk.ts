@@ -19,8 +19,9 @@ export interface Walked {
 /**
  * Every plain file below a folder in byte order of its path. Links are named and not followed: their target is not ours to
  * trust. A folder below that the system does not let us read is named as well. Throws UsageError where `folder` itself is one.
+ * `enters`: whether to look into a folder below; every one where it is left out.
  */
-export function walkFolder(folder: string): Walked {
+export function walkFolder(folder: string, enters: (path: string) => boolean = () => true): Walked {
   const files: IntakeFile[] = [];
   const skipped: { path: string; why: string }[] = [];
   const pending = [''];
@@ -39,8 +40,9 @@ export function walkFolder(folder: string): Walked {
     for (const entry of attempt(prefix, () => readdirSync(join(folder, prefix), { withFileTypes: true })) ?? []) {
       const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
       const absolute = join(folder, path);
-      if (entry.isDirectory()) pending.push(path);
-      else if (entry.isFile()) {
+      if (entry.isDirectory()) {
+        if (enters(path)) pending.push(path);
+      } else if (entry.isFile()) {
         const size = attempt(path, () => lstatSync(absolute).size);
         if (size !== undefined) files.push({ path, absolute, size });
       } else skipped.push({ path, why: entry.isSymbolicLink() ? 'a link is not followed' : 'not a plain file' });

@@ -29,6 +29,8 @@ export function openPool<W extends keyof Workers>(worker: W): Pool<W> {
         name: worker,
         minThreads: 1,
         maxThreads: availableParallelism(),
+        // Unless told, it ends a thread that waits for a moment, and the next task pays for a new one that has everything to read anew.
+        idleTimeout: 60_000,
       });
       return pool.run(task);
     },

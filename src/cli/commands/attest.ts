@@ -86,8 +86,7 @@ async function runBatch(folder: string, paths: readonly string[], flags: AttestF
   } = await attestBatch(request, {
     heard(machine, { findings, explained }) {
       if (out.json) {
-        for (const finding of findings) out.data({ ...finding });
-        for (const one of explained) out.data({ explained: one });
+        out.lines([...findings, ...explained.map((one) => ({ explained: one }))]);
         return;
       }
       for (const { check, outcome: word, detail } of findings) {
