@@ -3,7 +3,7 @@ import type { Challenge, Finding } from '../core/index.ts';
 import type { FleetView } from '../witnesses/attest/index.ts';
 import { attest, FleetLearner, hearFleet, noReferences, sliceOf } from '../witnesses/attest/index.ts';
 import type { Heard, Taken } from '../witnesses/attest/index.ts';
-import type { MachineFolder, PapersFolder } from './accept/delivered-files.ts';
+import type { DeliveredFiles, MachineFolder, PapersFolder } from './accept/delivered-files.ts';
 import { deliveredFiles } from './accept/delivered-files.ts';
 import type { Order } from './accept/read-order.ts';
 import { orderedMachines, readOrder } from './accept/read-order.ts';
@@ -88,7 +88,23 @@ function countsOf(machine: string, findings: readonly Finding[], explained: numb
   };
 }
 
-/** What is kept per machine between the two rounds: some two kilobytes. */
+interface Opened extends Pick<DeliveredFiles, 'papers' | 'papersFolders' | 'closed'> {
+  readonly queue: BatchMachine[];
+}
+
+/** The machines of a delivery with what each was asked, and the vendor's files. Throws UsageError where there is no machine. */
+function openBatch(folder: string, order: Order | undefined): Opened {
+  const ordered = order === undefined ? new Set<string>() : orderedMachines(order);
+  const { machines, papers, papersFolders, closed } = deliveredFiles(folder, (name) => ordered.has(name));
+  if (machines.size === 0) {
+    throw new UsageError(`${folder} holds no folder of a machine`, 'Give a folder with one folder a machine.');
+  }
+  const { challenges } = challengesIn(new Map([...machines].map(([name, { files }]) => [name, files])));
+  const queue = [...machines].map(([machine, own]) => ({ machine, ...own, challenge: challenges.get(machine) }));
+  return { queue, papers, papersFolders, closed };
+}
+
+/** What is kept per machine between the two rounds: some ten kilobytes, most of it the parts by which others are compared. */
 interface Kept {
   readonly view: FleetView;
   readonly times: ReadonlyMap<string, Taken>;
@@ -102,18 +118,9 @@ interface Kept {
 export async function attestBatch(request: BatchRequest, listener: BatchListener): Promise<Batched> {
   refuseUnknownCodes(request.required, attest.checks);
   const order = request.order === undefined ? undefined : readOrder(request.order);
-  const ordered = order === undefined ? new Set<string>() : orderedMachines(order);
-  const { machines, papers, papersFolders, closed } = deliveredFiles(request.folder, (name) => ordered.has(name));
-  if (machines.size === 0) {
-    throw new UsageError(`${request.folder} holds no folder of a machine`, 'Give a folder with one folder a machine.');
-  }
+  const { queue, papers, papersFolders, closed } = openBatch(request.folder, order);
   const account = referenceAccount(namedRoots(request.trust), namedReferences(request));
-  const { challenges } = challengesIn(new Map([...machines].map(([name, { files }]) => [name, files])));
-  const queue = [...machines].map(([machine, folder]): BatchMachine => ({
-    machine,
-    ...folder,
-    challenge: challenges.get(machine),
-  }));
+  const machines = queue.length;
   const learner = new FleetLearner();
   const kept = new Map<string, Kept>();
   let tally: Tally = new Map();
@@ -144,22 +151,21 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
       papersFolders: papersFolders.map((one) => one.folder),
       ...(request.order === undefined ? {} : { order: request.order }),
     };
-    const tasks = Array.from({ length: Math.ceil(queue.length / machinesPerTask) }, (_, i) =>
-      queue.slice(i * machinesPerTask, (i + 1) * machinesPerTask),
-    );
+    const tasks = Math.ceil(machines / machinesPerTask);
     // Answers are taken in the order of the machines, whichever thread was first: the same folder prints the same lines.
     const running = new Map<number, Promise<readonly BatchAnswer[]>>();
     const ahead = 8;
     const start = (i: number): void => {
-      const task = tasks[i];
-      if (task !== undefined) running.set(i, pool.run({ ...same, machines: task }));
+      // Taken out of the queue: of what was sent, only the answer is kept.
+      const sent = queue.splice(0, machinesPerTask);
+      if (sent.length > 0) running.set(i, pool.run({ ...same, machines: sent }));
     };
     for (let i = 0; i < ahead; i++) start(i);
-    for (let i = 0; i < tasks.length; i++) {
+    for (let i = 0; i < tasks; i++) {
       for (const answer of (await running.get(i)) ?? []) take(answer);
       running.delete(i);
       start(i + ahead);
-      listener.progress(Math.min(queue.length, (i + 1) * machinesPerTask), queue.length);
+      listener.progress(Math.min(machines, (i + 1) * machinesPerTask), machines);
     }
   } finally {
     await pool.close();
@@ -192,5 +198,5 @@ export async function attestBatch(request: BatchRequest, listener: BatchListener
     required: request.required,
     unreadable,
   });
-  return { machines: queue.length, outcome, order, references: account.uses() };
+  return { machines, outcome, order, references: account.uses() };
 }

@@ -9,6 +9,7 @@ import type { FirmwarePrint } from './firmware.ts';
 import { firmwareNames, firmwarePrints } from './firmware.ts';
 import type { Identity, TracedPart } from './identities.ts';
 import { identitiesOf, platformSerials, tracedParts } from './identities.ts';
+import { onceFor } from './once.ts';
 import type { MachineEvidence } from './machine-evidence.ts';
 import { modelsOf } from './models-of.ts';
 import { orderedVersions } from './ordered-versions.ts';
@@ -50,12 +51,14 @@ function groupOf(input: AttestInput, evidence: MachineEvidence): string | undefi
 
 export function marksOf(input: AttestInput, evidence: MachineEvidence): MachineMarks {
   const { systemSerial } = input.records.machine;
+  // One name for all that one file says: on the way from thread to thread each object is copied once, with its texts.
+  const nameOf = onceFor(refOf);
   return {
     group: groupOf(input, evidence),
     models: modelsOf(input, evidence),
     serials: [...platformSerials(evidence), ...(systemSerial === undefined ? [] : [systemSerial])],
-    identities: identitiesOf(evidence).map((identity) => ({ ...identity, ref: refOf(identity.ref) })),
-    parts: tracedParts(evidence).map((part) => ({ ...part, ref: refOf(part.ref) })),
+    identities: identitiesOf(evidence).map(({ kind, value, ref }) => ({ kind, value, ref: nameOf(ref) })),
+    parts: tracedParts(evidence).map(({ key, label, serial, ref }) => ({ key, label, serial, ref: nameOf(ref) })),
     prints: firmwarePrints(evidence),
   };
 }
