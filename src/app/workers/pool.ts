@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { ResourceLimits } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { BatchAnswer } from '../attest-batch.ts';
 import type { AttestTask } from './attest-worker.ts';
@@ -19,6 +20,11 @@ export interface Pool<W extends keyof Workers> {
   readonly close: () => Promise<void>;
 }
 
+/** A nursery of a third of the default: what a machine needs is dropped with it, and a larger one only fills before it is cleared. */
+function limitsOf(worker: keyof Workers): { readonly resourceLimits?: ResourceLimits } {
+  return worker === 'attest' ? { resourceLimits: { maxYoungGenerationSizeMb: 16 } } : {};
+}
+
 /** As many threads as there are cores, started with the first task. Memory is a few boards' pixels per thread. */
 export function openPool<W extends keyof Workers>(worker: W): Pool<W> {
   let pool: Piscina<Workers[W]['task'], Workers[W]['result']> | undefined;
@@ -31,6 +37,7 @@ export function openPool<W extends keyof Workers>(worker: W): Pool<W> {
         maxThreads: availableParallelism(),
         // Unless told, it ends a thread that waits for a moment, and the next task pays for a new one that has everything to read anew.
         idleTimeout: 60_000,
+        ...limitsOf(worker),
       });
       return pool.run(task);
     },
