@@ -95,9 +95,10 @@ async function run({ now }: Made): Promise<Run> {
   const timer = setInterval(() => {
     seen = sample(child.pid ?? 0) ?? seen;
   }, 20);
+  // The summary, which is the last line, names every reference.
   let last = '';
   let errors = '';
-  child.stdout.on('data', (chunk: Buffer) => (last = (last + chunk.toString('latin1')).slice(-4096)));
+  child.stdout.on('data', (chunk: Buffer) => (last = (last + chunk.toString('latin1')).slice(-65_536)));
   child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4096)));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearInterval(timer);
@@ -122,5 +123,5 @@ for (let round = 1; round <= Number(values.rounds); round++) {
   ({ summary } = one);
   console.log(`| ${round} | ${one.wallS.toFixed(1)} | ${one.cpuS.toFixed(1)} | ${one.peakMB.toFixed(0)} |`);
 }
-console.log(`\n${summary}`);
+console.log(`\n${summary.slice(0, 400)}`);
 if (values.keep === undefined) rmSync(folder, { recursive: true });
