@@ -49,7 +49,6 @@ export type FileRole =
   | 'flash-image'
   | 'device-chain'
   | 'device-measurements'
-   
   | 'order'
   | 'unreadable'
   | 'not-used';

@@ -18,8 +18,9 @@ export const highExcess = 24;
 export const residualExcess = 14;
 export const broadExcess = 10;
 
-/** Log-odds above which a candidate is called. */
-export const callAbove = -0.5;
+/** Log-odds above which a candidate is called; of one or two golden pictures, whose envelope is narrow by chance. */
+export const callAbove = -0.9;
+export const callAboveOfFew = -0.3;
 
 /** Nothing thinner is taken for a part: 0201 is 0.3 mm wide. Edges of shifted parts, fibres and strokes are thinner. */
 export const thinMm = 0.17;

@@ -203,8 +203,8 @@ export function joinSide<P>(
       .map(({ result }) => result)
       .filter((result) => result.registered && result.modality === 'layer');
     const [best] = registered.sort((a, b) => b.coverage - a.coverage);
-    const { blind = [], coverage = 0 } = best ?? pictures[0]?.result ?? {};
-    return { findings, explained, blind, coverage, compared: registered.length };
+    const blind = (best ?? pictures[0]?.result)?.blind ?? [];
+    return { findings, explained, blind, coverage: best?.coverage ?? 0, compared: registered.length };
   }
   if (all.length === 1) {
     return { findings, explained, blind: only.result.blind, coverage: only.result.coverage, compared: 1 };

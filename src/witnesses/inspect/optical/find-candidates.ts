@@ -74,11 +74,14 @@ export function findCandidates(scene: Laid, golden: GoldenModel): Candidates {
     .filter(({ area }) => area >= smallest)
     .sort((a, b) => b.area - a.area || a.label - b.label)
     .slice(0, mostCandidates);
-  const shifted = rough.filter((one) => one.area >= smallest && isStrong(excess, one) && !holds(mask, width, one));
+  const shifted = rough.filter(
+    (one) => differing(excess, one) >= smallest && isStrong(excess, one) && !holds(mask, width, one),
+  );
   return { list, shifted, labelled, residual, broad };
 }
 
-function isStrong({ width, data }: Plane, one: Component): boolean {
+/** Whether a place differs anywhere by as much as is spoken of. */
+export function isStrong({ width, data }: Plane, one: Component): boolean {
   for (let y = one.y0; y <= one.y1; y++) {
     for (let at = y * width + one.x0; at <= y * width + one.x1; at++) if (data[at]! >= highExcess) return true;
   }
@@ -90,4 +93,13 @@ function holds(mask: Uint8Array, width: number, one: Component): boolean {
     for (let at = y * width + one.x0; at <= y * width + one.x1; at++) if (mask[at] !== 0) return true;
   }
   return false;
+}
+
+/** Pixels of a place that differ: fewer than its area, which was grown by one. */
+function differing({ width, data }: Plane, one: Component): number {
+  let count = 0;
+  for (let y = one.y0; y <= one.y1; y++) {
+    for (let at = y * width + one.x0; at <= y * width + one.x1; at++) if (data[at]! >= lowExcess) count++;
+  }
+  return count;
 }

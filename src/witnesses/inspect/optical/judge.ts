@@ -1,8 +1,8 @@
 import type { Component } from '../../../image/index.ts';
-import { callAbove } from '../tuning.ts';
+import { callAbove, callAboveOfFew } from '../tuning.ts';
 import type { ExplainReason } from '../types.ts';
 import { explainShift } from './explain-shift.ts';
-import type { Candidates } from './find-candidates.ts';
+import { isStrong, type Candidates } from './find-candidates.ts';
 import { measureCandidate, measures, type Measure } from './measure-candidate.ts';
 import type { Blob, Scene } from './scene.ts';
 import { trainedTrees } from './trained-trees.ts';
@@ -52,7 +52,8 @@ export function judge(scene: Scene, candidates: Candidates): Judged {
   const { labels } = candidates.labelled;
   for (const one of candidates.list) {
     const values = measureCandidate(scene, candidates, one);
-    if (logOdds(trainedTrees, values) <= callAbove) {
+    if (logOdds(trainedTrees, values) <= (scene.goldens < 3 ? callAboveOfFew : callAbove)) {
+      if (!isStrong(scene.excess, one)) continue;
       explained.push({ box: one, reason: touchesFrame(scene, one, labels) ? 'out-of-frame' : likelyReason(values) });
       continue;
     }
