@@ -1,7 +1,7 @@
 import type { EvidenceRef, Interval, Quantities, Raster, Sha256 } from '../core/index.ts';
 import type { AnyDecoded } from '../formats/index.ts';
 import type { Inventory } from '../formats/inventory/index.ts';
-import type { KicadBoard } from '../formats/kicad/index.ts';
+import type { BoardCad } from '../formats/board/index.ts';
 import type { MachineTraffic } from '../formats/netlog/traffic.ts';
 import type {
   AddressRow,
@@ -109,7 +109,7 @@ export interface GoldenUnit {
 export interface BoardReference {
   readonly boardModel: string;
   readonly goldens: readonly GoldenUnit[];
-  readonly cad: Evidence<KicadBoard> | undefined;
+  readonly cad: Evidence<BoardCad> | undefined;
 }
 
 /** What machines should be: everything under references/, and the tables as a whole. */

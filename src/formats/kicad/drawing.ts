@@ -1,12 +1,14 @@
-import { arcPoints, arcThrough } from './geometry.ts';
-import { number, point } from './fields.ts';
+import type { Point } from '../board/index.ts';
+import { arcPoints, arcThrough } from '../board/geometry.ts';
+import { number, numberOr, point } from './fields.ts';
 import type { Reading } from './fields.ts';
-import { child, head, lists, word } from './sexpr.ts';
+import { child, head, word } from './sexpr.ts';
 import type { List } from './sexpr.ts';
 
 /** A drawn line, arc, circle, rectangle, polygon or curve as a row of points; undefined for texts and the like. */
-export function drawnPoints(reading: Reading, list: List): readonly (readonly [number, number])[] | undefined {
-  switch (head(list).replace(/^(?:gr|fp)_/, '')) {
+export function drawnPoints(reading: Reading, list: List): readonly Point[] | undefined {
+  const kind = head(list).replace(/^(?:gr|fp)_/, '');
+  switch (kind) {
     case 'line':
       return [point(reading, list, 'start'), point(reading, list, 'end')];
     case 'rect': {
@@ -40,27 +42,51 @@ export function drawnPoints(reading: Reading, list: List): readonly (readonly [n
       );
     }
     case 'poly':
-    case 'curve':
       return polygonPoints(reading, list);
+    case 'curve':
+      return curvePoints(polygonPoints(reading, list));
     default:
       return undefined;
   }
 }
 
-/** The `(xy x y)` of `(pts …)`; arcs inside are taken by their three points. */
-export function polygonPoints(reading: Reading, list: List): readonly (readonly [number, number])[] {
+/** A cubic curve by its four points in 24 pieces; other counts of points are no curve and stay a row. */
+function curvePoints(points: readonly Point[]): readonly Point[] {
+  const [a, b, c, d] = points;
+  if (points.length !== 4 || !a || !b || !c || !d) return points;
+  return Array.from({ length: 25 }, (_, i) => {
+    const t = i / 24;
+    const s = 1 - t;
+    const [wa, wb, wc, wd] = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t];
+    return [wa * a[0] + wb * b[0] + wc * c[0] + wd * d[0], wa * a[1] + wb * b[1] + wc * c[1] + wd * d[1]] as const;
+  });
+}
+
+/** The `(xy x y)` of `(pts …)`, arcs inside in pieces. */
+export function polygonPoints(reading: Reading, list: List): readonly Point[] {
   const points = child(list, 'pts');
   if (!points) return [];
-  const out: (readonly [number, number])[] = [];
+  const out: Point[] = [];
   for (const item of points.items) {
     if (typeof item === 'string') continue;
     if (head(item) === 'xy') out.push([number(reading, item, 1), number(reading, item, 2)]);
-    if (head(item) === 'arc') for (const name of ['start', 'mid', 'end']) out.push(point(reading, item, name));
+    if (head(item) !== 'arc') continue;
+    const [start, mid, end] = ['start', 'mid', 'end'].map((name) => point(reading, item, name));
+    if (start && mid && end) for (const each of arcThrough(start, mid, end)) out.push(each);
   }
   return out;
 }
 
-export function zoneOutline(reading: Reading, zone: List): Float64Array {
-  const polygon = lists(zone, 'polygon')[0];
-  return Float64Array.from((polygon ? polygonPoints(reading, polygon) : []).flat());
+/** Width of the line that something is drawn with: `(width w)` until 2021, `(stroke (width w) …)` since. */
+export function penOf(reading: Reading, list: List): number {
+  const stroke = child(list, 'stroke');
+  return Math.max(0, numberOr(reading, (stroke && child(stroke, 'width')) ?? child(list, 'width'), 1, 0));
+}
+
+/** Until 2021 polygons were filled, and what had no line; since then the file says it. */
+export function isFilled(reading: Reading, list: List): boolean {
+  const fill = word(child(list, 'fill'), 1);
+  if (fill !== undefined) return fill === 'solid' || fill === 'yes';
+  const kind = head(list).replace(/^(?:gr|fp)_/, '');
+  return kind === 'poly' || ((kind === 'circle' || kind === 'rect') && penOf(reading, list) === 0);
 }

@@ -1,10 +1,12 @@
-import type { Footprint, Pad } from './board.ts';
+import type { Pad, Part } from '../board/index.ts';
+import { Bounds, corners, placed } from '../board/geometry.ts';
 import { drawnPoints } from './drawing.ts';
 import { layersOf, number, numberOr, point } from './fields.ts';
 import type { Reading } from './fields.ts';
-import { Bounds, corners, placed } from './geometry.ts';
+import { padShapes } from './pad-shapes.ts';
 import { child, head, word } from './sexpr.ts';
 import type { List } from './sexpr.ts';
+import type { PlacedAt, Sketch } from './sketch.ts';
 
 function texts(list: List): { readonly reference: string; readonly value: string } {
   let reference = '';
@@ -19,12 +21,25 @@ function texts(list: List): { readonly reference: string; readonly value: string
   return { reference, value };
 }
 
-function padOf(reading: Reading, list: List, at: Footprint | PlacedAt): Pad {
+/** Logos and test points: `virtual` until 2021, left out of placement and of the parts list since; parts not populated. */
+function isFitted(list: List): boolean {
+  const words = child(list, 'attr')?.items ?? [];
+  if (words.includes('virtual') || words.includes('board_only') || words.includes('dnp')) return false;
+  return !(words.includes('exclude_from_pos_files') && words.includes('exclude_from_bom'));
+}
+
+function padOf(reading: Reading, sketch: Sketch, list: List, at: PlacedAt): Pad {
   const place = child(list, 'at');
   const size = child(list, 'size');
   if (!place || !size) return reading.fail('pad: no at or no size', list.at);
-  const [xMm, yMm] = placed(at, number(reading, place, 1), number(reading, place, 2));
-  return {
+  const [holeX, holeY] = placed(at, number(reading, place, 1), number(reading, place, 2));
+  // The file gives the pad's angle on the board, not in the footprint.
+  const rotationDeg = numberOr(reading, place, 3, 0);
+  const drill = child(list, 'drill');
+  const offset = drill && child(drill, 'offset');
+  const hole = { xMm: holeX, yMm: holeY, rotationDeg };
+  const [xMm, yMm] = offset ? placed(hole, number(reading, offset, 1), number(reading, offset, 2)) : [holeX, holeY];
+  const pad = {
     number: word(list, 1) ?? '',
     kind: word(list, 2) ?? '',
     shape: word(list, 3) ?? '',
@@ -33,69 +48,65 @@ function padOf(reading: Reading, list: List, at: Footprint | PlacedAt): Pad {
     yMm,
     widthMm: number(reading, size, 1),
     heightMm: numberOr(reading, size, 2, number(reading, size, 1)),
-    // The file gives the pad's angle on the board, not in the footprint.
-    rotationDeg: numberOr(reading, place, 3, 0),
+    rotationDeg,
     layers: layersOf(list),
   };
+  const plated = pad.kind !== 'np_thru_hole';
+  let widest = 0;
+  if (drill) {
+    const oval = word(drill, 1) === 'oval';
+    const first = oval ? 2 : 1;
+    const across = Math.max(0, numberOr(reading, drill, first, 0));
+    const along = oval ? Math.max(0, numberOr(reading, drill, 3, across)) : across;
+    widest = Math.min(across, along);
+    const [dx, dy] = [Math.max(0, across - along) / 2, Math.max(0, along - across) / 2];
+    sketch.hole(placed(hole, -dx, -dy), placed(hole, dx, dy), widest, plated);
+  }
+  // A hole without copper is written as a pad no larger than itself.
+  if (plated || Math.min(pad.widthMm, pad.heightMm) > widest + 1e-6) {
+    for (const { rows, look } of padShapes(reading, list, pad)) {
+      sketch.copper(pad.layers, rows, { ...look, kind: 'pad', net: pad.net });
+    }
+  }
+  return pad;
 }
 
-interface PlacedAt {
-  readonly xMm: number;
-  readonly yMm: number;
-  readonly rotationDeg: number;
-}
-
-/** A footprint and the pieces of board edge that it brings along ([x1, y1, x2, y2] each). */
-export function footprintOf(
-  reading: Reading,
-  list: List,
-): { readonly footprint: Footprint; readonly edges: readonly number[] } {
+/** A footprint as the part that should stand there; what it draws goes to the sketch. */
+export function footprintOf(reading: Reading, sketch: Sketch, list: List): Part {
   const [xMm, yMm] = point(reading, list, 'at');
   const at = { xMm, yMm, rotationDeg: numberOr(reading, child(list, 'at'), 3, 0) };
   const courtyard = new Bounds();
   const body = new Bounds();
   const pads: Pad[] = [];
-  const edges: number[] = [];
   for (const item of list.items) {
     if (typeof item === 'string') continue;
     if (head(item) === 'pad') {
-      const pad = padOf(reading, item, at);
+      const pad = padOf(reading, sketch, item, at);
       pads.push(pad);
       for (const [x, y] of corners(pad.xMm, pad.yMm, pad.widthMm, pad.heightMm, pad.rotationDeg)) body.add(x, y);
       continue;
     }
-    const drawn = head(item).startsWith('fp_') ? drawnPoints(reading, item) : undefined;
-    if (!drawn) continue;
-    const points = drawn.map(([x, y]) => placed(at, x, y));
+    sketch.draw(item, at);
     const layer = layersOf(item)[0] ?? '';
-    if (layer.endsWith('.CrtYd')) for (const [x, y] of points) courtyard.add(x, y);
-    if (layer.endsWith('.Fab')) for (const [x, y] of points) body.add(x, y);
-    if (layer === 'Edge.Cuts') for (const value of segments(points)) edges.push(value);
+    if (
+      !head(item).startsWith('fp_') ||
+      !(layer.endsWith('.CrtYd') || layer.endsWith('.Courtyard') || layer.endsWith('.Fab'))
+    )
+      continue;
+    const into = layer.endsWith('.Fab') ? body : courtyard;
+    for (const [x, y] of drawnPoints(reading, item) ?? []) into.add(...placed(at, x, y));
   }
   if (body.box === undefined) body.add(xMm, yMm);
   const box = courtyard.box ?? body.box ?? { xMm, yMm, widthMm: 0, heightMm: 0 };
   const layer = word(child(list, 'layer'), 1) ?? 'F.Cu';
   return {
-    footprint: {
-      ...texts(list),
-      footprint: word(list, 1) ?? '',
-      ...at,
-      side: layer.startsWith('B.') ? 'bottom' : 'top',
-      courtyard: courtyard.box,
-      bounds: box,
-      pads,
-    },
-    edges,
+    ...texts(list),
+    footprint: word(list, 1) ?? '',
+    ...at,
+    side: layer.startsWith('B.') ? 'bottom' : 'top',
+    fitted: isFitted(list),
+    courtyard: courtyard.box,
+    bounds: box,
+    pads,
   };
-}
-
-/** [x1, y1, x2, y2] from each point to the next. */
-export function segments(points: readonly (readonly [number, number])[]): readonly number[] {
-  const out: number[] = [];
-  for (let i = 1; i < points.length; i++) {
-    const from = points[i - 1];
-    const to = points[i];
-    if (from && to) out.push(from[0], from[1], to[0], to[1]);
-  }
-  return out;
 }

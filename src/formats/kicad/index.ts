@@ -4,7 +4,6 @@ import type { KicadBoard } from './board.ts';
 import { parseKicadBoard } from './parse-kicad-board.ts';
 
 export * from './board.ts';
-export { netsAt } from './nets-at.ts';
 export { parseKicadBoard } from './parse-kicad-board.ts';
 
 const decoder = new TextDecoder();
@@ -24,14 +23,15 @@ export const kicadBoardFormat: Format<'kicad-board', KicadBoard> = defineFormat(
     widthMm: board.outline ? round(board.outline.widthMm) : undefined,
     heightMm: board.outline ? round(board.outline.heightMm) : undefined,
     layers: board.layers.length,
-    copperLayers: board.copperLayers,
-    footprints: board.footprints.length,
-    footprintsTop: board.footprints.filter((footprint) => footprint.side === 'top').length,
-    pads: board.footprints.reduce((sum, footprint) => sum + footprint.pads.length, 0),
+    copperLayers: board.copper.map(({ name }) => name),
+    footprints: board.parts.length,
+    footprintsTop: board.parts.filter((part) => part.side === 'top').length,
+    pads: board.parts.reduce((sum, part) => sum + part.pads.length, 0),
     nets: board.nets.length,
-    tracks: board.tracks.count,
-    vias: board.vias.count,
-    zones: board.zones.length,
+    tracks: board.tracks,
+    vias: board.vias,
+    zones: board.zones,
+    drills: board.drills.count,
     notes: board.notes,
   }),
 });

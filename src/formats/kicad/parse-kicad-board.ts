@@ -1,25 +1,22 @@
 import { FormatError, utf8Bytes, utf8Text } from '../../core/index.ts';
-import type { BoardLayer, Footprint, KicadBoard, Zone } from './board.ts';
-import { drawnPoints, zoneOutline } from './drawing.ts';
+import type { Part, Point } from '../board/index.ts';
+import { Bounds } from '../board/geometry.ts';
+import type { BoardLayer, KicadBoard } from './board.ts';
+import { copperLayers } from './copper-layers.ts';
+import { drawnPoints } from './drawing.ts';
 import { layersOf, numberOr, point } from './fields.ts';
 import type { Reading } from './fields.ts';
-import { footprintOf, segments } from './footprint.ts';
-import { Bounds } from './geometry.ts';
+import { footprintOf } from './footprint.ts';
 import { child, childLists, head, word } from './sexpr.ts';
 import type { List } from './sexpr.ts';
+import { Sketch } from './sketch.ts';
+import { drawZone } from './zone.ts';
 
 const format = 'kicad-board';
 
 export const maxBoardBytes: number = 64 * 1024 * 1024;
 const maxNets = 1_000_000;
-
-/** Tracks or vias while their number is not known yet. */
-interface Growing {
-  readonly places: number[];
-  readonly widths: number[];
-  readonly layers: number[];
-  readonly nets: number[];
-}
+const maxCopperLayers = 64;
 
 /**
  * A board file of KiCad 4 to 9 (s-expressions, `.kicad_pcb`). Throws FormatError where it is none, is cut off, nests
@@ -55,24 +52,20 @@ export function parseKicadBoard(bytes: Uint8Array): KicadBoard {
   let thicknessMm: number | undefined;
   let revision: string | undefined;
   let layers: BoardLayer[] = [];
-  const footprints: Footprint[] = [];
-  const edges: number[] = [];
-  const tracks: Growing = { places: [], widths: [], layers: [], nets: [] };
-  const vias: Growing = { places: [], widths: [], layers: [], nets: [] };
-  const zones: Zone[] = [];
+  let layerSet = copperLayers([]);
+  let sketch = new Sketch(reading, layerSet);
+  const parts: Part[] = [];
+  let [tracks, vias, zones, unfilled] = [0, 0, 0, 0];
   let opened = false;
-  const layerIndex = new Map<string, number>();
-  const trackLayer = (list: List): number => {
-    const index = layerIndex.get(layersOf(list)[0] ?? '');
-    return index ?? reading.fail(`${head(list)}: on a layer that the file does not list`, list.at);
-  };
-  const addTrack = (list: List, ends: readonly number[]): void => {
-    for (let i = 0; i + 3 < ends.length; i += 4) {
-      tracks.places.push(...ends.slice(i, i + 4));
-      tracks.widths.push(numberOr(reading, child(list, 'width'), 1, 0));
-      tracks.layers.push(trackLayer(list));
-      tracks.nets.push(reading.netOf(child(list, 'net')));
-    }
+  const addTrack = (list: List, row: readonly Point[], pieces: number): void => {
+    const penMm = Math.max(0, numberOr(reading, child(list, 'width'), 1, 0));
+    const known = sketch.copper(layersOf(list), [row], {
+      penMm,
+      kind: 'track',
+      net: reading.netOf(child(list, 'net')),
+    });
+    if (!known) reading.fail(`${head(list)}: on a layer that the file does not list`, list.at);
+    tracks += pieces;
   };
 
   for (const list of childLists(text, format)) {
@@ -96,9 +89,16 @@ export function parseKicadBoard(bytes: Uint8Array): KicadBoard {
         revision = word(child(list, 'rev'), 1);
         break;
       case 'layers':
+        if (layers.length > 0) reading.fail('a second table of layers', list.at);
         layers = layersTable(list);
         if (layers.length > 255) reading.fail('more than 255 layers', list.at);
-        for (const [index, layer] of layers.entries()) layerIndex.set(layer.name, index);
+        layerSet = copperLayers(layers);
+        if (layerSet.names.length > maxCopperLayers) {
+          reading.fail(`more than ${maxCopperLayers} copper layers`, list.at);
+        }
+        if (parts.length + tracks + vias > 0)
+          reading.fail('the table of layers comes after what lies on them', list.at);
+        sketch = new Sketch(reading, layerSet);
         break;
       case 'net': {
         const code = Number(/^\d{1,7}$/.exec(word(list, 1) ?? '')?.[0] ?? '-1');
@@ -109,67 +109,57 @@ export function parseKicadBoard(bytes: Uint8Array): KicadBoard {
         break;
       }
       case 'module':
-      case 'footprint': {
-        const { footprint, edges: own } = footprintOf(reading, list);
-        footprints.push(footprint);
-        for (const value of own) edges.push(value);
+      case 'footprint':
+        parts.push(footprintOf(reading, sketch, list));
         break;
-      }
       case 'segment':
-        addTrack(list, [...point(reading, list, 'start'), ...point(reading, list, 'end')]);
+        addTrack(list, [point(reading, list, 'start'), point(reading, list, 'end')], 1);
         break;
       case 'arc':
-        addTrack(list, segments(drawnPoints(reading, list) ?? []));
+        addTrack(list, drawnPoints(reading, list) ?? [], 1);
         break;
-      case 'via':
-        vias.places.push(...point(reading, list, 'at'));
-        vias.widths.push(numberOr(reading, child(list, 'size'), 1, 0));
-        vias.nets.push(reading.netOf(child(list, 'net')));
+      case 'via': {
+        const at = point(reading, list, 'at');
+        const penMm = Math.max(0, numberOr(reading, child(list, 'size'), 1, 0));
+        sketch.copperThrough(layersOf(list), [[at]], { penMm, kind: 'via', net: reading.netOf(child(list, 'net')) });
+        sketch.hole(at, at, numberOr(reading, child(list, 'drill'), 1, 0), true);
+        vias++;
         break;
+      }
       case 'zone':
-        zones.push({
-          net: reading.netOf(child(list, 'net')),
-          layers: layersOf(list),
-          outlineMm: zoneOutline(reading, list),
-          keepout: child(list, 'keepout') !== undefined,
-        });
+        if (child(list, 'keepout') !== undefined) break;
+        zones++;
+        if (!drawZone(reading, sketch, list)) unfilled++;
         break;
       default:
-        if (head(list).startsWith('gr_') && layersOf(list)[0] === 'Edge.Cuts') {
-          for (const value of segments(drawnPoints(reading, list) ?? [])) edges.push(value);
-        }
+        sketch.draw(list);
     }
   }
   if (version === 0) reading.fail('no version', 0);
   const edge = new Bounds();
+  const { edges } = sketch;
   for (let i = 0; i + 1 < edges.length; i += 2) edge.add(edges[i] ?? 0, edges[i + 1] ?? 0);
   const notes: string[] = [];
   if (edge.box === undefined) notes.push('nothing is drawn on Edge.Cuts: the size of the board is not known');
   if (layers.length === 0) notes.push('no table of layers');
+  if (unfilled > 0) notes.push(`zones without a filled area, whose copper is not known: ${unfilled}`);
+  if (sketch.copperTexts > 0) notes.push(`texts on copper, which are not drawn: ${sketch.copperTexts}`);
   return {
     version,
     generator,
     thicknessMm,
     revision,
     layers,
-    copperLayers: layers.filter((layer) => layer.type !== 'user').map((layer) => layer.name),
     outline: edge.box,
     edgesMm: Float64Array.from(edges),
-    footprints,
+    parts,
+    loosePads: [],
     nets,
-    tracks: {
-      count: tracks.widths.length,
-      endsMm: Float64Array.from(tracks.places),
-      widthMm: Float64Array.from(tracks.widths),
-      layer: Uint8Array.from(tracks.layers),
-      net: Uint32Array.from(tracks.nets),
-    },
-    vias: {
-      count: vias.widths.length,
-      centresMm: Float64Array.from(vias.places),
-      diameterMm: Float64Array.from(vias.widths),
-      net: Uint32Array.from(vias.nets),
-    },
+    copper: sketch.copperLayers,
+    silkscreen: sketch.silkscreen,
+    drills: sketch.drills,
+    tracks,
+    vias,
     zones,
     notes,
   };

@@ -1,6 +1,6 @@
 import type { EvidenceRef, Raster } from '../../core/index.ts';
 import type { GoldenRow } from '../../formats/tables/index.ts';
-import type { KicadBoard } from '../../formats/kicad/index.ts';
+import type { BoardCad } from '../../formats/board/index.ts';
 import type { Envelope, Features, Homography, Planes } from '../../image/index.ts';
 import type { Modality } from '../evidence.ts';
 
@@ -16,7 +16,7 @@ export interface GoldenPicture {
 
 /** Where the CAD's millimetres lie in the golden picture. */
 export interface CadPlacement {
-  readonly board: KicadBoard;
+  readonly board: BoardCad;
   readonly side: string;
   readonly mmToPx: Homography;
 }

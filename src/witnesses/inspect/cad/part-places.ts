@@ -13,7 +13,7 @@ export interface PartPlaces {
 export function partPlaces({ board, side, mmToPx }: CadPlacement): PartPlaces | undefined {
   const toMm = invertHomography(mmToPx);
   if (toMm === undefined) return undefined;
-  const boxes = board.footprints
+  const boxes = board.parts
     .filter((part) => part.side === side && part.bounds.widthMm > 0 && part.bounds.heightMm > 0)
     .flatMap(({ bounds: b }) => [b.xMm, b.yMm, b.xMm + b.widthMm, b.yMm + b.heightMm]);
   const o = board.outline;

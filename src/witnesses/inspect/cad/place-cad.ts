@@ -1,5 +1,5 @@
 import type { Raster } from '../../../core/index.ts';
-import type { KicadBoard } from '../../../formats/kicad/index.ts';
+import type { BoardCad } from '../../../formats/board/index.ts';
 import { applyHomography, gaussianBlur, luma, type Homography, type Plane } from '../../../image/index.ts';
 import type { CadPlacement } from '../types.ts';
 
@@ -18,10 +18,10 @@ interface PadSamples {
 }
 
 /** Pads that a camera sees on this side: at the rim of their part's bounds, since those under a body are hidden. */
-function visiblePads(board: KicadBoard, side: string): PadSamples {
+function visiblePads(board: BoardCad, side: string): PadSamples {
   const on: number[] = [];
   const beside: number[] = [];
-  for (const part of board.footprints) {
+  for (const part of board.parts) {
     if (part.side !== side || part.pads.length > 60) continue;
     for (const pad of part.pads) {
       const dx = pad.xMm - part.xMm;
@@ -59,7 +59,7 @@ function contrast(plane: Plane, pads: PadSamples, pose: Homography): number {
  * "nearest part" is worse than none.
  */
 export function placeCad(
-  board: KicadBoard,
+  board: BoardCad,
   side: string,
   picture: Raster,
   umPerPx: number | undefined,

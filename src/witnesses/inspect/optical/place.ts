@@ -54,7 +54,7 @@ export function nearestPart(
   const cx = boxMm[0] + boxMm[2] / 2;
   const cy = boxMm[1] + boxMm[3] / 2;
   let best: { reference: string; awayMm: number } | undefined;
-  for (const part of cad.board.footprints) {
+  for (const part of cad.board.parts) {
     if (part.side !== cad.side || part.reference.length === 0) continue;
     const b = part.bounds;
     const dx = Math.max(b.xMm - cx, 0, cx - b.xMm - b.widthMm);
@@ -75,7 +75,7 @@ export function describeNearest(boxMm: PixelBox, cad: CadPlacement): string | un
 
 /** Whether a difference takes up at least half of a rightful part's place. */
 export function coversPart(boxMm: PixelBox, cad: CadPlacement): boolean {
-  return cad.board.footprints.some((part) => {
+  return cad.board.parts.some((part) => {
     if (part.side !== cad.side) return false;
     const b = part.bounds;
     const w = Math.min(boxMm[0] + boxMm[2], b.xMm + b.widthMm) - Math.max(boxMm[0], b.xMm);

@@ -1,4 +1,5 @@
-import type { BoxMm } from './board.ts';
+import type { Point } from './artwork.ts';
+import type { BoxMm } from './board-cad.ts';
 
 /** Grows over points; `box` is undefined while it has seen none. */
 export class Bounds {
@@ -25,7 +26,7 @@ export function placed(
   at: { readonly xMm: number; readonly yMm: number; readonly rotationDeg: number },
   xMm: number,
   yMm: number,
-): readonly [number, number] {
+): Point {
   const angle = (at.rotationDeg * Math.PI) / 180;
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
@@ -39,7 +40,7 @@ export function corners(
   widthMm: number,
   heightMm: number,
   rotationDeg: number,
-): readonly (readonly [number, number])[] {
+): readonly Point[] {
   const at = { xMm, yMm, rotationDeg };
   const [w, h] = [widthMm / 2, heightMm / 2];
   return [placed(at, -w, -h), placed(at, w, -h), placed(at, w, h), placed(at, -w, h)];
@@ -52,7 +53,7 @@ export function arcPoints(
   x0: number,
   y0: number,
   sweepDeg: number,
-): readonly (readonly [number, number])[] {
+): readonly Point[] {
   const radius = Math.hypot(x0 - centreX, y0 - centreY);
   const start = Math.atan2(y0 - centreY, x0 - centreX);
   const sweep = (Math.max(-360, Math.min(360, sweepDeg)) * Math.PI) / 180;
@@ -64,19 +65,26 @@ export function arcPoints(
 }
 
 /** Points along the arc through three points; the straight line where they lie on one. */
-export function arcThrough(
-  a: readonly [number, number],
-  b: readonly [number, number],
-  c: readonly [number, number],
-): readonly (readonly [number, number])[] {
+export function arcThrough(a: Point, b: Point, c: Point): readonly Point[] {
   const d = 2 * (a[0] * (b[1] - c[1]) + b[0] * (c[1] - a[1]) + c[0] * (a[1] - b[1]));
   if (Math.abs(d) < 1e-9) return [a, b, c];
   const [a2, b2, c2] = [a[0] ** 2 + a[1] ** 2, b[0] ** 2 + b[1] ** 2, c[0] ** 2 + c[1] ** 2];
   const x = (a2 * (b[1] - c[1]) + b2 * (c[1] - a[1]) + c2 * (a[1] - b[1])) / d;
   const y = (a2 * (c[0] - b[0]) + b2 * (a[0] - c[0]) + c2 * (b[0] - a[0])) / d;
-  const angle = (p: readonly [number, number]): number => (Math.atan2(p[1] - y, p[0] - x) * 180) / Math.PI;
+  const angle = (p: Point): number => (Math.atan2(p[1] - y, p[0] - x) * 180) / Math.PI;
   const turn = (from: number, to: number): number => (((to - from) % 360) + 360) % 360;
   const clockwise = turn(angle(a), angle(b)) <= turn(angle(a), angle(c));
   const sweep = clockwise ? turn(angle(a), angle(c)) : -turn(angle(c), angle(a));
   return arcPoints(x, y, a[0], a[1], sweep);
+}
+
+/** [x1, y1, x2, y2] from each point to the next. */
+export function segments(points: readonly Point[]): readonly number[] {
+  const out: number[] = [];
+  for (let i = 1; i < points.length; i++) {
+    const from = points[i - 1];
+    const to = points[i];
+    if (from && to) out.push(from[0], from[1], to[0], to[1]);
+  }
+  return out;
 }
