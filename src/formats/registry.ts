@@ -4,7 +4,11 @@ import type { CoseSign1 } from './cose/index.ts';
 import { coseSign1Format } from './cose/index.ts';
 import type { CollectionRecord, WebArchive } from './collection/index.ts';
 import { collectionRecordFormat, webArchiveFormat } from './collection/index.ts';
+import type { DrillFile } from './drill/index.ts';
+import { drillFormat } from './drill/index.ts';
 import type { Decoded, Format } from './format.ts';
+import type { GerberLayer } from './gerber/index.ts';
+import { gerberFormat } from './gerber/index.ts';
 import type { ImaLog } from './ima/index.ts';
 import { imaLogFormat } from './ima/index.ts';
 import type { EventLog } from './eventlog/index.ts';
@@ -17,6 +21,8 @@ import type { KicadBoard } from './kicad/index.ts';
 import { kicadBoardFormat } from './kicad/index.ts';
 import type { NetworkLog } from './netlog/index.ts';
 import { argusFormat, suricataFormat, zeekLogFormat } from './netlog/index.ts';
+import type { PlacementList } from './placement/index.ts';
+import { placementFormat } from './placement/index.ts';
 import type { RedfishTree } from './redfish/index.ts';
 import { redfishFormat } from './redfish/index.ts';
 import type { SecureBootPolicy, SignatureLists } from './secureboot/index.ts';
@@ -72,6 +78,9 @@ interface Kinds {
   readonly 'component-inventory': Inventory;
   readonly redfish: RedfishTree;
   readonly 'kicad-board': KicadBoard;
+  readonly gerber: GerberLayer;
+  readonly drill: DrillFile;
+  readonly placement: PlacementList;
   readonly 'zeek-log': NetworkLog;
   readonly 'suricata-eve': NetworkLog;
   readonly 'argus-binetflow': NetworkLog;
@@ -117,6 +126,9 @@ const byKind: Known = {
   'tpm-ca-catalogue': caCatalogueFormat,
   'ima-log': imaLogFormat,
   'kicad-board': kicadBoardFormat,
+  gerber: gerberFormat,
+  drill: drillFormat,
+  placement: placementFormat,
   'zeek-log': zeekLogFormat,
   'suricata-eve': suricataFormat,
   'argus-binetflow': argusFormat,

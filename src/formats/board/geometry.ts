@@ -46,6 +46,12 @@ export function corners(
   return [placed(at, -w, -h), placed(at, w, -h), placed(at, w, h), placed(at, -w, h)];
 }
 
+/** Chords that stay within 2 um of the arc, and at least sixteen a quarter; more than 128 no picture can tell. */
+function piecesPerQuarter(radiusMm: number): number {
+  const half = Math.acos(Math.max(0, 1 - 0.002 / Math.max(radiusMm, 0.002)));
+  return Math.min(128, Math.max(16, Math.ceil(Math.PI / 4 / half)));
+}
+
 /** Points along an arc from (x0, y0) about the centre; `sweepDeg` positive is clockwise on the screen, as in the file. */
 export function arcPoints(
   centreX: number,
@@ -57,7 +63,7 @@ export function arcPoints(
   const radius = Math.hypot(x0 - centreX, y0 - centreY);
   const start = Math.atan2(y0 - centreY, x0 - centreX);
   const sweep = (Math.max(-360, Math.min(360, sweepDeg)) * Math.PI) / 180;
-  const pieces = Math.max(1, Math.ceil((Math.abs(sweep) / (Math.PI / 2)) * 16));
+  const pieces = Math.max(1, Math.ceil((Math.abs(sweep) / (Math.PI / 2)) * piecesPerQuarter(radius)));
   return Array.from({ length: pieces + 1 }, (_, i) => {
     const angle = start + (sweep * i) / pieces;
     return [centreX + radius * Math.cos(angle), centreY + radius * Math.sin(angle)] as const;
