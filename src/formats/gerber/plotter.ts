@@ -350,7 +350,7 @@ export class Plotter {
     const onCopper = this.attributes.file.get('.FileFunction')?.[0] === 'Copper';
     for (let k = 1; k < path.length && !onCopper; k++) {
       const [[ax, ay], [bx, by]] = [path[k - 1] ?? [0, 0], path[k] ?? [0, 0]];
-      this.#lines.push(ax, -ay, bx, -by);
+      this.#lines.push(ax, 0 - ay, bx, 0 - by);
     }
     const kind = this.#aperture.purpose === undefined || this.#aperture.purpose === 'Conductor' ? 'track' : 'drawing';
     for (const shape of swept.shapes) {

@@ -1,5 +1,6 @@
 export * from './board-design.ts';
 export * from './design.ts';
+export * from './design-to-gerber.ts';
 export * from './design-to-kicad.ts';
 export * from './layer-artwork.ts';
 export * from './layer-defects.ts';

@@ -1,0 +1,2 @@
+export { fabBoard } from './fab-board.ts';
+export type { FabFile } from './fab-board.ts';
