@@ -7,8 +7,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FormatError, seededRandom } from '../../src/core/index.ts';
+import { FormatError, seededRandom, utf8Bytes } from '../../src/core/index.ts';
 import { decode } from '../../src/formats/index.ts';
+import { boardDesign, designToGerber } from '../../src/simulate/board/index.ts';
 import { damage } from '../../src/formats/testdata/damage.ts';
 
 /** Larger files are tables and pictures, whose decoders live elsewhere; they would take all of the time. */
@@ -34,9 +35,17 @@ function files(folder: string): string[] {
 
 const [attest, ...others] = ['attest', 'inspect/kicad', 'trace'].map((name) => files(join(values.corpus, name)));
 // Three quarters of the draws from the formats of trust: they have the most fields to damage.
-const pools = [attest ?? [], [...(attest ?? []), ...others.flat()]].map((pool) =>
-  pool.map((path) => ({ path, bytes: new Uint8Array(readFileSync(path)) })),
-);
+const pools: { readonly path: string; readonly bytes: Uint8Array }[][] = [
+  attest ?? [],
+  [...(attest ?? []), ...others.flat()],
+].map((pool) => pool.map((path) => ({ path, bytes: new Uint8Array(readFileSync(path)) })));
+// The corpus has no fabrication files: these are written here.
+const gerbers = designToGerber(boardDesign('D-1', 1, { widthMm: 24, heightMm: 18, smallParts: 40 }));
+const shapes = 'src/formats/gerber/testdata/shapes.gbr';
+pools.push([
+  ...[...gerbers].map(([path, text]) => ({ path, bytes: utf8Bytes(text) })),
+  { path: shapes, bytes: new Uint8Array(readFileSync(shapes)) },
+]);
 const count = Number(values.count);
 const outcomes = new Map<string, number>();
 let crashes = 0;
@@ -47,7 +56,7 @@ const start = performance.now();
 
 for (let i = 0; i < count; i++) {
   const random = seededRandom(Number(values.seed), `damage ${i}`);
-  const pool = pools[i % 4 === 0 ? 1 : 0] ?? [];
+  const pool = pools[i % 4 !== 0 ? 0 : i % 8 === 0 ? 1 : 2] ?? [];
   const file = pool[random.below(pool.length)];
   if (file === undefined) break;
   const bytes = damage(file.bytes, random);

@@ -1,16 +1,27 @@
 import { FormatError, sha256Hex, UsageError } from '../core/index.ts';
-import type { Blindness, Finding } from '../core/index.ts';
+import type { Blindness, Finding, Raster } from '../core/index.ts';
+import type { BoardCad } from '../formats/board/index.ts';
 import type { Note } from '../formats/index.ts';
 import { decodePicture } from '../store/pixels.ts';
-import type { GoldenModel, GoldenPicture, UnitResult } from '../witnesses/inspect/index.ts';
-import { comparePicture, inspect, learnGolden, slackShare } from '../witnesses/inspect/index.ts';
+import type { CadPlacement, GoldenModel, GoldenPicture, UnitResult } from '../witnesses/inspect/index.ts';
+import {
+  comparePicture,
+  inspect,
+  inspectByCad,
+  learnGolden,
+  placeDrawing,
+  slackShare,
+} from '../witnesses/inspect/index.ts';
 import { outcomeOf } from './exit-code.ts';
 import type { Outcome } from './exit-code.ts';
 import { readWhole } from './intake/read-bytes.ts';
+import { readCad } from './read-cad.ts';
 
 export interface InspectRequest {
   readonly units: readonly string[];
   readonly golden: readonly string[];
+  /** A drawing of the board: a design file or a folder of fabrication files. */
+  readonly cad?: string;
   readonly umPerPx?: number;
   readonly modality: 'optical' | 'xray' | 'layer';
   /** Of layers: the tone of copper, where it is known. */
@@ -24,7 +35,8 @@ export type UnitLine =
 
 export interface Inspected {
   readonly units: readonly UnitLine[];
-  readonly golden: GoldenModel;
+  /** Undefined where pictures were held against the drawing alone. */
+  readonly golden: GoldenModel | undefined;
   /** Golden pictures that could not be read; the others stand for them. */
   readonly unreadableGolden: readonly { readonly image: string; readonly error: FormatError | UsageError }[];
   readonly outcome: Outcome;
@@ -84,12 +96,37 @@ function namedError(file: string, error: FormatError | UsageError): FormatError 
     : new UsageError(message, error.remedy);
 }
 
+const sides = ['top', 'bottom'] as const;
+
+/** Nobody says which side a picture shows: the drawing lies over one of them, or over none. */
+function placedOn(cad: BoardCad, picture: Raster, umPerPx: number | undefined): CadPlacement | undefined {
+  for (const side of sides) {
+    const placed = placeDrawing(cad, side, picture, umPerPx);
+    if (placed !== undefined) return placed;
+  }
+  return undefined;
+}
+
+function byCad(picture: Raster, cad: BoardCad | undefined, scale: { readonly umPerPx?: number }): UnitResult {
+  if (cad === undefined) throw new UsageError('nothing to compare with', 'Name a drawing of the board with --cad.');
+  const top = inspectByCad(picture, cad, { side: 'top', ...scale });
+  if (top.registered) return top;
+  const bottom = inspectByCad(picture, cad, { side: 'bottom', ...scale });
+  return bottom.registered ? bottom : top;
+}
+
 /** Compares pictures of units with pictures of golden units, outside any fleet and any ledger. */
 export async function inspectPictures(
   request: InspectRequest,
   progress: (done: number, total: number) => void = () => undefined,
 ): Promise<Inspected> {
-  if (request.golden.length === 0) throw new UsageError('no golden picture', 'Name at least one with --golden.');
+  const cad = request.cad === undefined ? undefined : readCad(request.cad);
+  if (request.golden.length === 0 && cad === undefined) {
+    throw new UsageError(
+      'nothing to compare with',
+      'Name golden pictures with --golden, or a drawing of the board with --cad.',
+    );
+  }
   const pictures: GoldenPicture[] = [];
   const unreadableGolden: { image: string; error: FormatError | UsageError }[] = [];
   for (const file of request.golden) {
@@ -107,17 +144,26 @@ export async function inspectPictures(
   }
   const [bad] = unreadableGolden;
   if (pictures.length === 0 && bad !== undefined) throw namedError(bad.image, bad.error);
-  const golden = learnGolden(pictures, { modality: request.modality });
+  const first = pictures[0];
+  const placed = cad === undefined || first === undefined ? undefined : placedOn(cad, first.raster, request.umPerPx);
+  const golden =
+    first === undefined
+      ? undefined
+      : learnGolden(pictures, { modality: request.modality, ...(placed === undefined ? {} : { cad: placed }) });
+  const scale = request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx };
   const units: UnitLine[] = [];
   const findings: Finding[] = [];
   for (const [index, image] of request.units.entries()) {
     progress(index, request.units.length);
     try {
       const { raster, notes } = await decodePicture(readWhole(image));
-      const result = comparePicture(raster, golden, {
-        ...(request.umPerPx === undefined ? {} : { umPerPx: request.umPerPx }),
-        ...(request.copper === undefined ? {} : { copper: request.copper }),
-      });
+      const result =
+        golden === undefined
+          ? byCad(raster, cad, scale)
+          : comparePicture(raster, golden, {
+              ...scale,
+              ...(request.copper === undefined ? {} : { copper: request.copper }),
+            });
       units.push({ image, result, notes });
       findings.push(...findingsOf(image, result));
     } catch (error) {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { boardDesign, designToGerber, designToKicad } from '../../simulate/board/index.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { openFleet } from './open-fleet.ts';
 import { readReferences } from './read-references.ts';
@@ -63,5 +64,42 @@ describe('references that cannot be read are named', () => {
     expect(said.join('\n')).toContain('scale, station and time of its pictures are unknown');
     const other = { 'references/boards/MB/board.kicad_pcb': machineList };
     expect(await problemsOf(other)).toEqual([expect.stringContaining('it is a component-inventory')]);
+  });
+});
+
+describe('the drawing of a board', () => {
+  const design = boardDesign('F-1', 5, { widthMm: 24, heightMm: 18, smallParts: 40 });
+  const folder = 'references/boards/MB/fab';
+  const fab = Object.fromEntries([...designToGerber(design)].map(([name, text]) => [`${folder}/${name}`, text]));
+  const cadOf = async (files: Readonly<Record<string, string>>) => {
+    const { references, problems } = await readReferences(fleetOf(files), { pixels: false });
+    return { cad: references.boards.get('MB')?.cad, problems };
+  };
+
+  it('is read from fabrication files, whose readme is passed over', async () => {
+    const { cad, problems } = await cadOf({ ...fab, [`${folder}/readme.txt`]: 'Two layers, green.' });
+    expect(problems).toEqual([]);
+    expect(cad?.file).toBe(`${folder}/`);
+    expect(cad?.value.copper.map(({ name }) => name)).toEqual(['F.Cu', 'B.Cu']);
+    expect(cad?.value.parts.filter(({ fitted }) => fitted)).toHaveLength(design.parts.length);
+  });
+
+  it('is another drawing when one layer changes, and a design file goes before', async () => {
+    const changed = {
+      ...fab,
+      [`${folder}/board.drl`]: (fab[`${folder}/board.drl`] ?? '').replace('T1C0.200', 'T1C0.250'),
+    };
+    const [one, same, other] = [await cadOf(fab), await cadOf(fab), await cadOf(changed)];
+    expect(one.cad?.sha256).toBe(same.cad?.sha256);
+    expect(one.cad?.sha256).not.toBe(other.cad?.sha256);
+    const both = await cadOf({ ...fab, 'references/boards/MB/board.kicad_pcb': designToKicad(design) });
+    expect(both.cad?.file).toBe('references/boards/MB/board.kicad_pcb');
+  });
+
+  it('names a layer that is damaged, and reads the others', async () => {
+    const name = `${folder}/board-B_Cu.gbr`;
+    const { cad, problems } = await cadOf({ ...fab, [name]: (fab[name] ?? '').slice(0, 400) });
+    expect(problems.map(({ file, gravity }) => [file, gravity])).toEqual([[name, 'unreadable']]);
+    expect(cad?.value.copper.map(({ name: layer }) => layer)).toEqual(['F.Cu']);
   });
 });

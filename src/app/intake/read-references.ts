@@ -12,6 +12,7 @@ import { readJsonFile } from './read-json-file.ts';
 import { tableProblems, unreadableTable } from './table-problems.ts';
 import { readOrReason } from './system-refusal.ts';
 import { suppliedBy } from './supplied-by.ts';
+import { cadOfFiles } from '../cad-of-files.ts';
 import type { IntakeFile } from './walk.ts';
 
 const noEntry: EntryOf = () => undefined;
@@ -122,22 +123,23 @@ async function boardReference(
     goldens.push({ unit, provenance, pictures: seen.readable });
   }
   const drawings = documentsOf(
-    files.filter((file) => file.path.endsWith('.kicad_pcb')),
+    files.filter((file) => file.path.endsWith('.kicad_pcb') || file.path.startsWith(`${prefix}fab/`)),
     origin,
   );
-  problems.push(...notTaken(drawings.unreadable, 'a drawing of the board'));
-  for (const { file, value } of drawings.readable) {
-    if (value.kind === 'kicad-board') continue;
+  // A set of fabrication files comes with readmes and renderings, which no decoder knows.
+  const damaged = drawings.unreadable.filter(
+    ({ file, guessedKind }) => guessedKind !== 'unknown' || !file.startsWith(`${prefix}fab/`),
+  );
+  problems.push(...notTaken(damaged, 'a drawing of the board'));
+  const { cad, others } = cadOfFiles(drawings.readable, `${prefix}fab/`);
+  for (const { file, value } of others) {
     problems.push({
       file,
       message: `not read as a drawing of the board: it is a ${value.kind}`,
       gravity: 'unreadable',
     });
   }
-  const board = drawings.readable.flatMap(({ value, ...ref }) =>
-    value.kind === 'kicad-board' ? [{ ...ref, value: value.value }] : [],
-  )[0];
-  return { boardModel, goldens, cad: board };
+  return { boardModel, goldens, cad };
 }
 
 export interface ReferenceOptions {

@@ -7,6 +7,7 @@ import type { CommonFlags } from '../output.ts';
 
 interface InspectFlags extends CommonFlags {
   readonly golden?: readonly string[];
+  readonly cad?: string;
   readonly umPerPx?: number;
   readonly modality: 'optical' | 'xray' | 'layer';
   readonly copper?: 'dark' | 'bright';
@@ -17,9 +18,13 @@ export function registerInspect(program: Command): void {
   withCommonFlags(
     program
       .command('inspect')
-      .description('compare pictures of boards with pictures of golden units')
+      .description('compare pictures of boards with pictures of golden units, or with the board’s drawing')
       .argument('<unit...>', 'pictures of the boards in question')
       .option('--golden <image...>', 'pictures of golden units, of the same side')
+      .option(
+        '--cad <path>',
+        'drawing of the board: a .kicad_pcb file, or a folder with Gerber, drill and placement files',
+      )
       .option('--um-per-px <n>', 'micrometres a pixel of the golden picture covers', decimal('--um-per-px', 0.1, 5000))
       .addOption(new Option('--modality <name>').choices(['optical', 'xray', 'layer']).default('optical'))
       .addOption(
@@ -32,15 +37,25 @@ export function registerInspect(program: Command): void {
   ).action(async (units: string[], flags: InspectFlags) => {
     await run(flags, async (out) => {
       const { inspectPictures } = await import('../../app/inspect.ts');
-      if (flags.golden === undefined) {
-        throw new UsageError('no golden picture to compare with', 'Name at least one with --golden IMAGE.');
+      const { golden = [], cad, umPerPx, modality, copper, require } = flags;
+      if (golden.length === 0 && cad === undefined) {
+        throw new UsageError(
+          'no golden picture to compare with',
+          'Name at least one with --golden IMAGE, or a drawing of the board with --cad PATH.',
+        );
       }
-      const { golden, umPerPx, modality, copper, require } = flags;
+      if (golden.length === 0 && modality !== 'optical') {
+        throw new UsageError(
+          `a drawing alone says nothing of ${modality} pictures`,
+          'Name a golden picture with --golden.',
+        );
+      }
       const inspected = await inspectPictures(
         {
           units,
           golden,
           modality,
+          ...(cad === undefined ? {} : { cad }),
           ...(umPerPx === undefined ? {} : { umPerPx }),
           ...(copper === undefined ? {} : { copper }),
           ...(require === undefined ? {} : { required: require }),
@@ -64,13 +79,21 @@ export function registerInspect(program: Command): void {
         // Cells by the thousand are for joining pictures, and no line to read.
         const result = { ...unit.result, coverageMap: undefined };
         const { registered, coverage, findings, explained, blind } = result;
+        const against = inspected.golden === undefined ? 'the board’s drawing' : 'the golden picture';
+        const { why } = result;
+        const residualMm = result.measured.residualMedianMm ?? Number.NaN;
         const head = registered
-          ? `${image}: ${(coverage * 100).toFixed(0)} % of the golden picture compared; ${String(findings.length)} differences, ${String(explained.length)} explained`
-          : `${image}: could not be laid over the golden picture`;
+          ? `${image}: ${(coverage * 100).toFixed(0)} % of ${against} compared; ${String(findings.length)} differences, ${String(explained.length)} explained`
+          : `${image}: could not be laid over ${against}${why === undefined ? '' : `: ${why}`}`;
         const lines = [
+          ...(inspected.golden === undefined && registered
+            ? [
+                `  parts lie ${String(residualMm)} mm (median) from their places in the drawing; how often rightful units are called is not known without a golden picture`,
+              ]
+            : []),
           ...findings.map(
-            ({ check, layerClass, box, detail }) =>
-              `  ▲ ${check}${layerClass === undefined ? '' : ` ${layerClass}`} at [${box.map((value) => value.toFixed(0)).join(', ')}] px: ${detail}`,
+            ({ check, layerClass, box, near, detail }) =>
+              `  ▲ ${check}${layerClass === undefined ? '' : ` ${layerClass}`} at [${box.map((value) => value.toFixed(0)).join(', ')}] px${near === undefined ? '' : `, ${near}`}: ${detail}`,
           ),
           ...blind.map(
             ({ reason, areaMm2, share }) =>
@@ -80,8 +103,11 @@ export function registerInspect(program: Command): void {
         lines.push(...notes.map(({ detail }) => `  note: ${detail}`));
         const falseCalls = {
           count: null,
-          units: inspected.golden.units.length,
-          note: 'unknown: no independent unit was given',
+          units: inspected.golden?.units.length ?? 0,
+          note:
+            inspected.golden === undefined
+              ? 'unknown: without a golden picture nothing says how rightful units look'
+              : 'unknown: no independent unit was given',
         };
         const shown = findings.map(({ layerClass, ...rest }) =>
           layerClass === undefined ? rest : { ...rest, class: layerClass },

@@ -1,4 +1,5 @@
 import { shapeBounds, shapeDistance, shapeKinds } from './artwork.ts';
+import type { Artwork } from './artwork.ts';
 import type { BoardCad } from './board-cad.ts';
 
 export interface NetAtSpot {
@@ -43,4 +44,15 @@ export function netsNear(
 /** Names of those nets, sorted, each once. */
 export function netsAt(board: BoardCad, xMm: number, yMm: number, layer?: string, marginMm = 0): readonly string[] {
   return [...new Set(netsNear(board, xMm, yMm, layer, marginMm).map(({ net }) => net))].sort();
+}
+
+/** The net of the zone that covers a point of a layer, the last one painted; undefined where none does. */
+export function zoneAt(artwork: Artwork, xMm: number, yMm: number): number | undefined {
+  for (let i = artwork.count - 1; i >= 0; i--) {
+    if (artwork.kind[i] !== zone) continue;
+    const [left, top, right, bottom] = shapeBounds(artwork, i);
+    if (xMm < left || xMm > right || yMm < top || yMm > bottom) continue;
+    if (shapeDistance(artwork, i, xMm, yMm) === 0) return artwork.net[i];
+  }
+  return undefined;
 }

@@ -122,6 +122,11 @@ function copper(design: BoardDesign, side: BoardSide, attributes: boolean): stri
     }
     writer.forget();
   }
+  for (const [i, mark] of design.fiducials.entries()) {
+    writer.object(`.P,FID${i + (side === 'top' ? 1 : 101)},`);
+    writer.flash('C,1', 'FiducialPad,Local', mark.xMm, mark.yMm);
+  }
+  writer.forget();
   return writer.text();
 }
 
@@ -131,6 +136,7 @@ function openings(design: BoardDesign, side: BoardSide, kind: 'Soldermask' | 'Pa
     if (part.side !== side) continue;
     for (const pad of padsOf(part, kind === 'Paste' ? 0 : 0.05)) writer.flash(pad.shape, 'Material', pad.xMm, pad.yMm);
   }
+  if (kind === 'Soldermask') for (const mark of design.fiducials) writer.flash('C,1.8', 'Material', mark.xMm, mark.yMm);
   return writer.text();
 }
 

@@ -1,4 +1,4 @@
-import type { BoardDesign, BoardPart } from './design.ts';
+import type { BoardDesign, BoardPart, BoardSide } from './design.ts';
 
 function number(value: number): string {
   return String(Math.round(value * 1e4) / 1e4);
@@ -18,7 +18,7 @@ function footprint(part: BoardPart, nets: ReadonlyMap<string, number>): string[]
     `  (footprint ${text(`assayer:${part.package}`)} (layer "${layer}.Cu")`,
     `    (at ${number(part.xMm)} ${number(part.yMm)}${turn})`,
     '    (attr smd)',
-    `    (fp_text reference ${text(part.reference)} (at 0 0) (layer "${layer}.SilkS") (effects (font (size 0.65 0.65) (thickness 0.1))))`,
+    `    (fp_text reference ${text(part.reference)} (at 0 0) (layer "${layer}.Fab") (effects (font (size 0.65 0.65) (thickness 0.1))))`,
     `    (fp_text value ${text(part.value)} (at 0 0) (layer "${layer}.Fab") (effects (font (size 0.65 0.65) (thickness 0.1))))`,
     `    (fp_rect (start ${number(-cw)} ${number(-ch)}) (end ${number(cw)} ${number(ch)}) (stroke (width 0.05) (type solid)) (fill none) (layer "${layer}.CrtYd"))`,
   ];
@@ -30,6 +30,26 @@ function footprint(part: BoardPart, nets: ReadonlyMap<string, number>): string[]
   }
   lines.push('  )');
   return lines;
+}
+
+/** A bare disc of copper on either side, which no machine places. */
+function fiducial(at: BoardDesign['fiducials'][number], side: BoardSide, reference: string): string[] {
+  const layer = side === 'top' ? 'F' : 'B';
+  return [
+    `  (footprint "assayer:Fiducial" (layer "${layer}.Cu")`,
+    `    (at ${number(at.xMm)} ${number(at.yMm)})`,
+    '    (attr smd exclude_from_pos_files exclude_from_bom)',
+    `    (fp_text reference "${reference}" (at 0 0) (layer "${layer}.Fab") (effects (font (size 0.65 0.65) (thickness 0.1))))`,
+    `    (pad "" smd circle (at 0 0) (size 1 1) (layers "${layer}.Cu" "${layer}.Mask") (solder_mask_margin 0.4))`,
+    '  )',
+  ];
+}
+
+function printed({ side, text: words, xMm, yMm, heightMm }: BoardDesign['texts'][number]): string {
+  const layer = side === 'top' ? 'F' : 'B';
+  const mirror = side === 'top' ? '' : ' (justify mirror)';
+  const size = number(heightMm);
+  return `  (gr_text ${text(words)} (at ${number(xMm)} ${number(yMm)}) (layer "${layer}.SilkS") (effects (font (size ${size} ${size}) (thickness 0.1))${mirror}))`;
 }
 
 /** The design as a KiCad 6 board file: what a customer would hold as the board's CAD. */
@@ -46,6 +66,10 @@ export function designToKicad(design: BoardDesign): string {
     ...design.nets.map((net, i) => `  (net ${i + 1} ${text(net)})`),
   ];
   for (const part of design.parts) lines.push(...footprint(part, nets));
+  for (const [i, mark] of design.fiducials.entries()) {
+    lines.push(...fiducial(mark, 'top', `FID${i + 1}`), ...fiducial(mark, 'bottom', `FID${i + 101}`));
+  }
+  for (const words of design.texts) lines.push(printed(words));
   const corners = [
     [0, 0, w, 0],
     [w, 0, w, h],

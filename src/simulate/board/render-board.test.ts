@@ -93,8 +93,10 @@ describe('designToKicad', () => {
   it('writes every part, net and pad with balanced brackets', () => {
     const design = boardDesign('A', 1, small);
     const text = designToKicad(design);
-    expect(text.match(/\(footprint /g)).toHaveLength(design.parts.length);
-    expect(text.match(/\(pad /g)).toHaveLength(design.parts.reduce((sum, part) => sum + part.pads.length, 0));
+    expect(text.match(/\(footprint /g)).toHaveLength(design.parts.length + 2 * design.fiducials.length);
+    expect(text.match(/\(pad /g)).toHaveLength(
+      design.parts.reduce((sum, part) => sum + part.pads.length, 0) + 2 * design.fiducials.length,
+    );
     let depth = 0;
     let lowest = 0;
     for (const character of text) {

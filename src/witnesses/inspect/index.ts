@@ -9,5 +9,8 @@ export * from './layer/compare-layer.ts';
 export * from './layer/layer-reference.ts';
 export * from './limit/measure-layer-limit.ts';
 export * from './limit/measure-limit.ts';
+export * from './cad/inspect-by-cad.ts';
 export * from './cad/place-cad.ts';
+export * from './cad/place-drawing.ts';
+export * from './cad/register-cad.ts';
 export * from './types.ts';

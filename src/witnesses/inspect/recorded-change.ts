@@ -3,11 +3,6 @@ import type { ChangeRow } from '../../formats/tables/index.ts';
 import type { Evidence, Picture, Records } from '../evidence.ts';
 import type { UnitFinding } from './types.ts';
 
-/** The part's reference at the end of `near`: "0.9 mm from U7", "on U7". */
-function nearReference(finding: UnitFinding): string | undefined {
-  return finding.near?.split(' ').at(-1);
-}
-
 function names(change: ChangeRow, reference: string | undefined): boolean {
   return reference !== undefined && (change.partOut === reference || change.partIn === reference);
 }
@@ -28,7 +23,7 @@ export function recordedChange(
 ): ChangeRow | undefined {
   // No repair reaches into a board: nothing that is recorded of parts accounts for a layer.
   if (finding.check === 'inspect/layer-changed') return undefined;
-  const reference = nearReference(finding);
+  const reference = finding.nearPart;
   return records.changes.find((change) => {
     if (picture.takenAt !== undefined && isBefore(picture.takenAt, change.at)) return false;
     if (finding.check === 'inspect/other-board') return change.kind === 'replaced' && isBoard(change.partIn, records);

@@ -86,9 +86,12 @@ export interface UnitFinding {
   readonly goldenBox: PixelBox;
   /** Mean difference beyond the golden envelope, grey levels; a measurement, not a threshold of guilt. */
   readonly score: number;
+  /** "0.9 mm from U7, over net SPI_CLK on F.Cu". */
   readonly near?: string;
   /** What a changed layer's difference does to its conductors; absent where that was not to be told. */
   readonly layerClass?: LayerClass;
+  /** Reference of the nearest part. */
+  readonly nearPart?: string;
   readonly detail: string;
 }
 
@@ -138,6 +141,8 @@ export interface UnitResult {
   readonly measured: Readonly<Record<string, number>>;
   /** Where registered. For joining several pictures of a side; too long for a line of output. */
   readonly coverageMap?: CoverageMap;
+  /** Why it was not registered, where more can be said than that. */
+  readonly why?: string;
 }
 
 export interface InspectOptions {

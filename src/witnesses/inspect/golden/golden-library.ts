@@ -1,6 +1,6 @@
 import type { Evidence, Picture, BoardReference, References } from '../../evidence.ts';
 import { learnGolden } from './learn-golden.ts';
-import { placeCad } from '../cad/place-cad.ts';
+import { placeDrawing } from '../cad/place-drawing.ts';
 import type { GoldenModel, GoldenPicture } from '../types.ts';
 
 /** More golden pictures of one side at one station add little to the envelope and cost a second each. */
@@ -88,7 +88,7 @@ function openLibrary(references: References, seed: number): InspectModel {
         const cad =
           board.cad === undefined || first === undefined
             ? undefined
-            : placeCad(board.cad.value, picture.side, first.raster, first.umPerPx);
+            : placeDrawing(board.cad.value, picture.side, first.raster, first.umPerPx);
         learned.set(
           key,
           learnGolden(pictures, { modality: picture.modality, seed, ...(cad === undefined ? {} : { cad }) }),

@@ -7,7 +7,7 @@ import { findCandidates } from './find-candidates.ts';
 import { judge } from './judge.ts';
 import { layOver } from './lay-over.ts';
 import { mergeNear } from './merge-near.ts';
-import { blobBox, coversPart, describeNearest, toMillimetres, toUnitBox } from './place.ts';
+import { blobBox, coversPart, describeNear, toMillimetres, toUnitBox } from './place.ts';
 import type { Blob, Scene } from './scene.ts';
 import { assumedUmPerPx, fewestTiles, lowExcess, sameBoardAgreement } from '../tuning.ts';
 import type { GoldenModel, InspectOptions, UnitBlindReason, UnitExplained, UnitFinding, UnitResult } from '../types.ts';
@@ -148,7 +148,7 @@ function isDetailed(found: Registration, golden: GoldenModel): boolean {
 function finding(one: Classified, golden: GoldenModel, found: Registration, umPerPx: number | undefined): UnitFinding {
   const goldenBox = blobBox(one.blob);
   const boxMm = umPerPx === undefined ? undefined : toMillimetres(goldenBox, umPerPx / 1000, golden.cad);
-  const near = boxMm === undefined || golden.cad === undefined ? undefined : describeNearest(boxMm, golden.cad);
+  const near = boxMm === undefined || golden.cad === undefined ? undefined : describeNear(boxMm, golden.cad);
   const size = boxMm === undefined ? '' : ` About ${boxMm[2].toFixed(1)} x ${boxMm[3].toFixed(1)} mm.`;
   return {
     check: `inspect/${one.kind}`,
@@ -157,7 +157,7 @@ function finding(one: Classified, golden: GoldenModel, found: Registration, umPe
     ...(boxMm === undefined ? {} : { boxMm }),
     goldenBox,
     score: Math.round(one.blob.meanExcess * 100) / 100,
-    ...(near === undefined ? {} : { near }),
+    ...(near ?? {}),
     detail: `${one.detail}${size}`,
   };
 }

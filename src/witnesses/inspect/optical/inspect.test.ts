@@ -225,6 +225,7 @@ describe('recordedChange', () => {
       score: 1,
       detail: 'x',
       near: 'on U7',
+      nearPart: 'U7',
     }) as const;
   const given = (...changes: ChangeRow[]): Records => ({ ...records, changes });
 

@@ -1,4 +1,5 @@
 import { applyHomography, invertHomography, type Homography } from '../../../image/index.ts';
+import { netsNear, zoneAt } from '../../../formats/board/index.ts';
 import type { CadPlacement, PixelBox } from '../types.ts';
 
 function bounds(points: readonly (readonly [number, number])[]): readonly [number, number, number, number] {
@@ -65,12 +66,36 @@ export function nearestPart(
   return best;
 }
 
-export function describeNearest(boxMm: PixelBox, cad: CadPlacement): string | undefined {
+/** The nearest part, and the nets that run under a place on the outer copper of its side, nearest first, three at most. */
+export interface NearText {
+  /** "0.9 mm from U7, over net SPI_CLK on F.Cu". */
+  readonly near: string;
+  readonly nearPart: string;
+}
+
+const mostNets = 3;
+
+function netsUnder(boxMm: PixelBox, cad: CadPlacement): string {
+  const layer = cad.side === 'bottom' ? cad.board.copper.at(-1) : cad.board.copper[0];
+  if (layer === undefined) return '';
+  const [x, y] = [boxMm[0] + boxMm[2] / 2, boxMm[1] + boxMm[3] / 2];
+  const reach = Math.max(0.1, Math.min(boxMm[2], boxMm[3]) / 2);
+  const names = netsNear(cad.board, x, y, layer.name, reach).map(({ net }) => net);
+  if (names.length > 0) {
+    const more = names.length > mostNets ? ` and ${names.length - mostNets} more` : '';
+    return `, over net ${names.slice(0, mostNets).join(', ')}${more} on ${layer.name}`;
+  }
+  const area = zoneAt(layer.artwork, x, y);
+  const net = area === undefined ? undefined : cad.board.nets[area];
+  return net === undefined || net === '' ? '' : `, over the area of net ${net} on ${layer.name}`;
+}
+
+export function describeNear(boxMm: PixelBox, cad: CadPlacement): NearText | undefined {
   const nearest = nearestPart(boxMm, cad);
   if (nearest === undefined) return undefined;
-  return nearest.awayMm < 0.05
-    ? `on ${nearest.reference}`
-    : `${nearest.awayMm.toFixed(1)} mm from ${nearest.reference}`;
+  const where =
+    nearest.awayMm < 0.05 ? `on ${nearest.reference}` : `${nearest.awayMm.toFixed(1)} mm from ${nearest.reference}`;
+  return { near: `${where}${netsUnder(boxMm, cad)}`, nearPart: nearest.reference };
 }
 
 /** Whether a difference takes up at least half of a rightful part's place. */
