@@ -162,7 +162,7 @@ describe('assayer inspect, of bad pictures', () => {
     expect(lines.map(({ registered }) => registered)).toEqual([true, true]);
     expect(lines.map(({ notes }) => notes?.map(({ id }) => id))).toEqual([['image/cmyk'], ['image/orientation']]);
     expect(lines[1]?.findings).toEqual([]);
-  });
+  }, 30_000);
 
   it('a mirrored picture is not taken for the board: no pose mirrors', () => {
     const { code, lines } = inspect(['mirrored.jpg']);
