@@ -18,8 +18,8 @@ export const highExcess = 24;
 export const residualExcess = 14;
 export const broadExcess = 10;
 
-/** Log-odds above which a candidate is called; of one or two golden pictures, whose envelope is narrow by chance. */
-export const callAbove = -0.9;
+/** Log-odds above which a candidate is called: of three golden pictures or more, and of fewer, against which true and false differences score lower. */
+export const callAbove = 1.5;
 export const callAboveOfFew = -0.3;
 
 /** Nothing thinner is taken for a part: 0201 is 0.3 mm wide. Edges of shifted parts, fibres and strokes are thinner. */
