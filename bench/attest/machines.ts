@@ -2,7 +2,7 @@ import type { Context } from '../../src/core/index.ts';
 import { sha256Hex } from '../../src/core/index.ts';
 import type { Finding } from '../../src/core/index.ts';
 import { decode } from '../../src/formats/index.ts';
-import { attest, emptyRecords, noReferences } from '../../src/witnesses/attest/index.ts';
+import { attest, bareRecords, noReferences } from '../../src/witnesses/attest/index.ts';
 import { simulatedMachines } from '../../src/witnesses/attest/testdata/simulated-machines.ts';
 import type { Evidence } from '../../src/witnesses/evidence.ts';
 import type { AnyDecoded } from '../../src/formats/index.ts';
@@ -52,7 +52,7 @@ const decoded = ({ file, bytes }: BenchFile): Evidence<AnyDecoded> => ({
 export function examineFleet({ machines, references, context }: BenchFleet): readonly Finding[] {
   const members = machines.map(({ name, files }) => ({
     subject: { kind: 'machine' as const, id: name },
-    input: { documents: { readable: files.map(decoded), unreadable: [] }, records: emptyRecords(name) },
+    input: { documents: { readable: files.map(decoded), unreadable: [] }, records: bareRecords(name) },
   }));
   const reference = { ...noReferences, documents: references.map(decoded) };
   const model = attest.learn({ reference, members }, context);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../core/index.ts';
 import { simulateFleet } from '../simulate/index.ts';
-import { attest, emptyRecords, noReferences } from '../witnesses/attest/index.ts';
+import { attest, bareRecords, noReferences } from '../witnesses/attest/index.ts';
 import { attestBatch } from './attest-batch.ts';
 import type { BatchListener, MachineCounts } from './attest-batch.ts';
 import { challengesIn, machineDocuments } from './intake/challenges.ts';
@@ -73,7 +73,7 @@ describe('a batch', () => {
       subject: { kind: 'machine' as const, id },
       input: {
         documents: machineDocuments(files),
-        records: emptyRecords(id),
+        records: bareRecords(id),
       },
     }));
     const context = {

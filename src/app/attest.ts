@@ -3,7 +3,7 @@ import { FormatError, fromHex, toHex, UsageError } from '../core/index.ts';
 import type { Challenge, Quantities } from '../core/index.ts';
 import type { Documents } from '../witnesses/evidence.ts';
 import type { AttestAnswer } from '../witnesses/attest/index.ts';
-import { attest, attestMachine, columnsOf, emptyRecords, statedPlatform } from '../witnesses/attest/index.ts';
+import { attest, attestMachine, columnsOf, bareRecords, statedPlatform } from '../witnesses/attest/index.ts';
 import type { Order } from './accept/read-order.ts';
 import { orderLinesFor, readOrder } from './accept/read-order.ts';
 import { outcomeOf } from './exit-code.ts';
@@ -101,7 +101,7 @@ export function attestPaths(request: AttestRequest): Attested {
   const order = request.order === undefined ? undefined : readOrder(request.order);
   const orders = order === undefined ? [] : orderLinesFor(order, machine, statedPlatform(documents));
   const records = {
-    ...emptyRecords(machine),
+    ...bareRecords(machine),
     orders,
     ...(order?.list === undefined ? {} : { orderList: order.list }),
   };

@@ -2,7 +2,7 @@ import type { Blind, Context, Finding, Testimony, TrustRoot } from '../../core/i
 import type { AnyDecoded } from '../../formats/index.ts';
 import type { Evidence, Unreadable } from '../../witnesses/evidence.ts';
 import type { AttestInput } from '../../witnesses/attest/index.ts';
-import { attest, emptyRecords, noReferences, platformKey, statedPlatform } from '../../witnesses/attest/index.ts';
+import { attest, bareRecords, noReferences, platformKey, statedPlatform } from '../../witnesses/attest/index.ts';
 import type { StatedPlatform } from '../../witnesses/attest/index.ts';
 import { challengesIn, machineDocuments } from '../intake/challenges.ts';
 import type { ReferenceUse } from '../reference-use.ts';
@@ -84,7 +84,7 @@ function membersOf({ delivery, order }: AcceptRequest): readonly Member[] {
       unreadable: [...own.unreadable, ...closed],
     };
     const records = {
-      ...emptyRecords(machine),
+      ...bareRecords(machine),
       orders,
       ...(order.list === undefined ? {} : { orderList: order.list }),
     };

@@ -251,8 +251,3 @@ function foldersInsteadOfFiles(root: string): IntakeProblem[] {
     .filter((path) => isFolder(join(root, path)))
     .map((path) => ({ file: path, message: 'this is a folder where a file was meant', gravity: 'unreadable' }));
 }
-
-/** The absolute path of a file of the folder. */
-export function pathIn(fleet: OpenFleet, path: string): string {
-  return join(fleet.folder, path);
-}

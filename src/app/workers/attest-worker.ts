@@ -1,7 +1,7 @@
 import type { Context } from '../../core/index.ts';
 import {
   attest as witness,
-  emptyRecords,
+  bareRecords,
   hearMachine,
   prepareMachine,
   statedPlatform,
@@ -69,7 +69,7 @@ export function attest(task: AttestTask): readonly BatchAnswer[] {
     const own = machineDocuments(files);
     const unreadable = [...own.unreadable, ...closed];
     const records = {
-      ...emptyRecords(machine),
+      ...bareRecords(machine),
       orders: order === undefined ? [] : orderLinesFor(order, machine, statedPlatform(own)),
       ...(order?.list === undefined ? {} : { orderList: order.list }),
     };

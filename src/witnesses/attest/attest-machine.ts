@@ -3,35 +3,13 @@ import { UsageError } from '../../core/index.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
 import type { Inventory } from '../../formats/inventory/index.ts';
 import { redfishInventory } from '../../formats/redfish/index.ts';
-import type { Evidence, Records, References } from '../evidence.ts';
+import { bareRecords, noReferences } from '../bare-evidence.ts';
+import type { Evidence } from '../evidence.ts';
 import type { AttestAnswer, AttestRequest, SortedFile } from './attest-request.ts';
 import { refOf } from './absence.ts';
 import { learn } from './model.ts';
 import { prepareMachine } from './prepare-machine.ts';
 import { testifyAbout } from './testify.ts';
-import { bareMachine, noTables } from '../../formats/tables/index.ts';
-
-export function emptyRecords(machine: string): Records {
-  return {
-    machine: bareMachine(machine),
-    addresses: [],
-    parts: [],
-    orders: [],
-    changes: [],
-    custody: [],
-    inspected: [],
-    conflicts: [],
-  };
-}
-
-export const noReferences: References = {
-  boards: new Map(),
-  platformCertificates: [],
-  documents: [],
-  networkPolicy: undefined,
-  internalNetworks: [],
-  tables: noTables,
-};
 
 /** The list of parts that a file given as the order holds. Throws UsageError where it holds none. */
 export function orderListOf(order: Evidence<AnyDecoded>): Evidence<Inventory> {
@@ -52,7 +30,7 @@ export function attestMachine(request: AttestRequest): AttestAnswer {
   const machine = request.machine ?? 'machine';
   const subject: Subject = { kind: 'machine', id: machine };
   const order = request.order === undefined ? undefined : orderListOf(request.order);
-  const records = request.records ?? emptyRecords(machine);
+  const records = request.records ?? bareRecords(machine);
   const input = {
     documents: request.documents,
     records: order === undefined ? records : { ...records, orderList: order },

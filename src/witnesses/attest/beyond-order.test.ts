@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Component, Inventory } from '../../formats/inventory/index.ts';
 import type { Finding } from '../../core/index.ts';
-import { attestMachine, emptyRecords } from './index.ts';
+import { attestMachine, bareRecords } from './index.ts';
 
 function part(className: string, value: string, model: string): Component {
   return {
@@ -47,7 +47,7 @@ function unexpected(components: readonly Component[]): readonly Finding[] {
       value: { kind: 'component-inventory' as const, value, describe: () => ({}) },
     },
   ];
-  const records = { ...emptyRecords('m'), orders };
+  const records = { ...bareRecords('m'), orders };
   const { findings } = attestMachine({
     machine: 'm',
     documents: { readable, unreadable: [] },

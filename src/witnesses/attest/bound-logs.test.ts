@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Context, Finding } from '../../core/index.ts';
-import { attest, emptyRecords, noReferences } from './index.ts';
+import { attest, bareRecords, noReferences } from './index.ts';
 import { decodeFiles, simulatedMachines } from './testdata/simulated-machines.ts';
 
 const fleet = simulatedMachines(40, 11);
@@ -20,7 +20,7 @@ function findings(name: string, files: Files, trustRoots = fleet.trust): readonl
     subject: { kind: 'machine' as const, id: machine.name },
     input: {
       documents: decodeFiles(machine.name === name ? files : machine.files),
-      records: emptyRecords(machine.name),
+      records: bareRecords(machine.name),
     },
   }));
   const asked = members.find(({ subject }) => subject.id === name);

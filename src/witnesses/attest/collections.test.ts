@@ -3,7 +3,7 @@ import type { CheckCode, Context, Finding } from '../../core/index.ts';
 import { sha256Hex, utf8Bytes } from '../../core/index.ts';
 import type { Documents } from '../evidence.ts';
 import { datedBy, readCollections, takenAt } from './collections.ts';
-import { attest, attestMachine, emptyRecords, noReferences } from './index.ts';
+import { attest, attestMachine, bareRecords, noReferences } from './index.ts';
 import { decodeFiles, simulatedMachines } from './testdata/simulated-machines.ts';
 
 const fleet = simulatedMachines(24, 5);
@@ -42,7 +42,7 @@ function ask(handedBy: 'operator' | 'machine', documents: Documents, evidenceMax
   if (handedBy === 'operator')
     return attestMachine({ machine: 'm', documents, trust, now, challenges: [asked], ...age }).testimony.findings;
   const subject = { kind: 'machine' as const, id: 'm' };
-  const input = { documents, records: emptyRecords('m') };
+  const input = { documents, records: bareRecords('m') };
   const policy = { requiredChecks: [], ...age };
   const context: Context = { asOf: now, seed: 0, trustRoots: trust, policy, challenges: [asked] };
   const model = attest.learn({ reference: noReferences, members: [{ subject, input }] }, context);

@@ -28,7 +28,7 @@ import {
 import type { TestKey } from '../../formats/testdata/der-writer.ts';
 import { parseCertificate } from '../../formats/x509/index.ts';
 import type { Evidence } from '../evidence.ts';
-import { attest, attestMachine, emptyRecords, noReferences } from './index.ts';
+import { attest, attestMachine, bareRecords, noReferences } from './index.ts';
 
 const now = '2026-03-01T00:00:00Z';
 
@@ -57,7 +57,7 @@ function ask({ files, references = [], trust = [], firmware, challenges = [] }: 
     ticket: 'T-1',
     by: 'us',
   };
-  const records = { ...emptyRecords('m'), changes: firmware === undefined ? [] : [change] };
+  const records = { ...bareRecords('m'), changes: firmware === undefined ? [] : [change] };
   const documents = { readable: files, unreadable: [] };
   return attestMachine({
     ...{ machine: 'm', documents, references, trust: roots, now, records },
@@ -165,7 +165,7 @@ describe('spdm-measurements', () => {
   });
   it('agrees with no nonce unrecorded among what a machine sent of itself', () => {
     const subject = { kind: 'machine' as const, id: 'm' };
-    const input = { documents: { readable: [measured, chain], unreadable: [] }, records: emptyRecords('m') };
+    const input = { documents: { readable: [measured, chain], unreadable: [] }, records: bareRecords('m') };
     const trustRoots = [{ ref: { sha256: sha256Hex(root), file: 'root.der' }, der: root }];
     const context = { asOf: now, seed: 0, trustRoots, policy: { requiredChecks: [] }, challenges: [] };
     const references = { ...noReferences, documents: [manifest([1, 0xa1], [2, 0xa2])] };
@@ -306,7 +306,7 @@ describe('flash-image', () => {
   });
   it('takes a published image among a machine\u2019s own evidence for nothing', () => {
     const subject = { kind: 'machine' as const, id: 'm' };
-    const input = { documents: { readable: [dump(() => undefined)], unreadable: [] }, records: emptyRecords('m') };
+    const input = { documents: { readable: [dump(() => undefined)], unreadable: [] }, records: bareRecords('m') };
     const context = { asOf: now, seed: 0, trustRoots: [], policy: { requiredChecks: [] }, challenges: [] };
     const references = { ...noReferences, documents: [reference] };
     const model = attest.learn({ reference: references, members: [{ subject, input }] }, context);

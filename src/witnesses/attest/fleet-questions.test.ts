@@ -3,7 +3,7 @@ import type { CheckCode, Context, Finding, Subject } from '../../core/index.ts';
 import type { EventLog } from '../../formats/eventlog/index.ts';
 import type { ChangeRow } from '../../formats/tables/index.ts';
 import type { Documents, References } from '../evidence.ts';
-import { emptyRecords, noReferences } from './attest-machine.ts';
+import { bareRecords, noReferences } from '../bare-evidence.ts';
 import type { AttestInput } from './attest-request.ts';
 import { attest } from './index.ts';
 import { change } from './testdata/change.ts';
@@ -88,7 +88,7 @@ function member(made: Made): { subject: Subject; input: AttestInput } {
     ],
     unreadable: [],
   };
-  return { subject: { kind: 'machine', id }, input: { documents, records: { ...emptyRecords(id), changes } } };
+  return { subject: { kind: 'machine', id }, input: { documents, records: { ...bareRecords(id), changes } } };
 }
 
 function ask(made: readonly Made[], id: string, references: References = noReferences): readonly Finding[] {

@@ -14,7 +14,7 @@ import {
   rootCertificate,
 } from '../../simulate/identity/index.ts';
 import type { Documents } from '../evidence.ts';
-import { attest, attestMachine, emptyRecords, noReferences } from './index.ts';
+import { attest, attestMachine, bareRecords, noReferences } from './index.ts';
 import { decodeFiles, simulatedMachines } from './testdata/simulated-machines.ts';
 
 const fleet = simulatedMachines(24, 5);
@@ -100,7 +100,7 @@ describe('a forged platform certificate', () => {
     const subject = { kind: 'machine' as const, id: 'm' };
     const context = { asOf: fleet.now, seed: 0, trustRoots: [], policy: { requiredChecks: [] }, challenges: [] };
     const given = (documents: Documents, named: Documents['readable']): Finding[] => {
-      const input = { documents, records: emptyRecords('m') };
+      const input = { documents, records: bareRecords('m') };
       const reference = { ...noReferences, platformCertificates: named };
       const model = attest.learn({ reference, members: [{ subject, input }] }, context);
       return [...attest.testify(subject, input, model, context).findings];

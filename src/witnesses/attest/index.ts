@@ -1,5 +1,6 @@
 export type * from './attest-request.ts';
-export { attestMachine, emptyRecords, noReferences, orderListOf } from './attest-machine.ts';
+export { attestMachine, orderListOf } from './attest-machine.ts';
+export { bareRecords, noReferences } from '../bare-evidence.ts';
 export type { AttestModel } from './model.ts';
 export { columnsOf } from './component-answers.ts';
 export type { Question } from './answer.ts';

@@ -3,7 +3,7 @@ import type { CheckCode, Finding } from '../../core/index.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
 import type { Component } from '../../formats/inventory/index.ts';
 import type { OrderRow } from '../../formats/tables/index.ts';
-import { attestMachine, emptyRecords } from './index.ts';
+import { attestMachine, bareRecords } from './index.ts';
 import { maximumComponents } from './match-components.ts';
 import { decodeFiles, simulatedMachines } from './testdata/simulated-machines.ts';
 import { part } from './testdata/part.ts';
@@ -55,7 +55,7 @@ function ask(given: ReadonlyMap<string, Uint8Array>, { padding = [], order, rows
     ...{ machine: 'm', trust: fleet.trust, now: fleet.now },
     documents: { readable: second === undefined ? readable : [...readable, other], unreadable: [] },
     ...(order === undefined ? {} : { order: { ...other, file: 'order', value: listWith(own.value, () => order) } }),
-    ...(rows === undefined ? {} : { records: { ...emptyRecords('m'), orders: rows } }),
+    ...(rows === undefined ? {} : { records: { ...bareRecords('m'), orders: rows } }),
   }).testimony.findings;
 }
 

@@ -16,7 +16,7 @@ import { rsaSha256 } from '../../formats/xml/testdata/signature-writer.ts';
 import { bootEvents, eventLog } from '../../simulate/identity/index.ts';
 import type { LoggedEvent } from '../../simulate/identity/index.ts';
 import type { Evidence } from '../evidence.ts';
-import { attest, attestMachine, emptyRecords, noReferences } from './index.ts';
+import { attest, attestMachine, bareRecords, noReferences } from './index.ts';
 
 const now = '2026-03-01T00:00:00Z';
 const maker = certificate({
@@ -159,7 +159,7 @@ describe('rim-measurements', () => {
       evidence('binary_bios_measurements', altered),
     ];
     const subject = { kind: 'machine' as const, id: 'm' };
-    const input = { documents: { readable: own, unreadable: [] }, records: emptyRecords('m') };
+    const input = { documents: { readable: own, unreadable: [] }, records: bareRecords('m') };
     const context = { asOf: now, seed: 0, trustRoots: [], policy: { requiredChecks: [] }, challenges: [] };
     const model = attest.learn({ reference: noReferences, members: [{ subject, input }] }, context);
     expect(outcomes(attest.testify(subject, input, model, context).findings, code)).not.toContain('agrees');

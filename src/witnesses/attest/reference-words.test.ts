@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyDecoded } from '../../formats/index.ts';
 import type { OrderRow } from '../../formats/tables/index.ts';
-import { attestMachine, emptyRecords } from './index.ts';
+import { attestMachine, bareRecords } from './index.ts';
 import { decodeFiles, simulatedMachines } from './testdata/simulated-machines.ts';
 
 const fleet = simulatedMachines(24, 5);
@@ -40,7 +40,7 @@ function details(names: readonly string[], orders: readonly OrderRow[]): readonl
     documents: { readable, unreadable: [] },
     trust: fleet.trust,
     now: fleet.now,
-    records: { ...emptyRecords('m'), orders },
+    records: { ...bareRecords('m'), orders },
   }).testimony;
   return findings.filter(({ outcome }) => outcome === 'contradicts').map(({ detail }) => detail);
 }

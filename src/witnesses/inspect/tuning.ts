@@ -1,7 +1,7 @@
 /*
- * Every number that decides what is called a difference. Set on one rendered design and on planted photographs; what is
- * reported (bench/results/inspect.md) was measured on another design, and on seeds that played no part in the setting.
- * They are tuning, not guarantees: the guarantee is the limit measured by planting into the very picture.
+ * Every number that decides what is called a difference. Set on rendered boards and looked at on one photograph; what is
+ * reported (bench/results/inspect.md) was measured on other boards, with seeds drawn afterwards. They are tuning, not
+ * guarantees: the guarantee is the limit measured by planting into the very picture.
  */
 
 /** Blur before comparing, pixels: below the smallest part, above sensor noise and interpolation. */
@@ -22,9 +22,6 @@ export const broadExcess = 10;
 export const callAbove = 1.5;
 export const callAboveOfFew = -0.3;
 
-/** Nothing thinner is taken for a part: 0201 is 0.3 mm wide. Edges of shifted parts, fibres and strokes are thinner. */
-export const thinMm = 0.17;
-
 /** Smallest area of a difference. */
 export const smallestMm2 = 0.03;
 
@@ -38,12 +35,6 @@ export const parallaxMm = 0.7;
 export const shiftShare = 0.8;
 export const shiftVotes = 0.55;
 
-/** Strokes of lot and date texts on the largest parts, two of them side by side. */
-export const markingMm = 0.5;
-
-/** A glint is no larger than a fillet. */
-export const glintMm = 1.7;
-
 /** Share of textured tiles that must show the same thing for two pictures to be of one board design. */
 export const sameBoardAgreement = 0.5;
 export const fewestTiles = 12;
@@ -51,13 +42,8 @@ export const fewestTiles = 12;
 /** Fine gradient energy, against the golden picture, below which a picture is out of focus here. */
 export const leastSharpness = 0.12;
 
-/** Placement tolerance applied pixel by pixel, beyond the envelope's own pixel, and the contrast of an edge it applies to. */
+/** How far the surroundings of a pixel may have moved, beyond the envelope's own pixel. */
 export const nudgeMm = 0.1;
-export const edgeContrast = 200;
-
-/** Highlights and lot texts that differ do not differ alone: below this many in the picture, none is explained by them. */
-export const fewestGlints = 3;
-export const fewestPrinted = 4;
 
 /** Fragments nearer to each other than this are one thing: a part shows as its edges where its face has the board's colour. */
 export const mergeMm = 0.25;
@@ -66,22 +52,3 @@ export const joinMm = 0.45;
 /** Grains: what is smaller in both ways is not spoken of. A limit of the method, in the open (docs/inspect.md). */
 export const grainMm = 0.45;
 export const grainMm2 = 0.1;
-
-/** Grey levels beyond the envelope, summed over three colours, up to which a whole rightful surface may change its tone. */
-export const toneExcess = 26;
-
-/** Share of a difference on a rightful part that must show that part's own colours. */
-export const surfaceShare = 0.85;
-/** Grey levels over three colours by which such a colour may be off where the whole difference is faint. */
-export const surfaceTone = 50;
-
-/** Standard deviation across a straight thread: uniform 0.19 mm; and across a faint one, the shadow of an edge that moved. */
-export const threadMm = 0.054;
-export const faintThreadMm = 0.072;
-
-/** Grey levels over three colours by which one surface differs from another. */
-export const otherSurface = 66;
-
-/** Crossing or bent threads: at most this share of the box, and nowhere a wider square than this. */
-export const tangleFill = 0.3;
-export const tangleMm = 0.24;
