@@ -2,7 +2,7 @@ import { FormatError } from '../../core/index.ts';
 import { ArtworkBuilder } from '../board/index.ts';
 import type { Point, ShapeKind } from '../board/index.ts';
 import type { Note } from '../note.ts';
-import { defineAperture } from './aperture.ts';
+import { ApertureDictionary } from './aperture-dictionary.ts';
 import type { Aperture } from './aperture.ts';
 import { arcTo } from './arc-to.ts';
 import { Attributes } from './attributes.ts';
@@ -12,14 +12,11 @@ import type { NumberFormat } from './coordinates.ts';
 import { FlashList } from './flash-list.ts';
 import type { GerberComponent, GerberLayer } from './gerber-layer.ts';
 import type { Macro } from './macro.ts';
-import { area, asIs, layDown, pointsOf } from './stencil.ts';
+import { area, asIs, layDown } from './stencil.ts';
 import type { Laying, Stencil, StencilShape } from './stencil.ts';
 import { sweep } from './sweep.ts';
 
 const limits = {
-  apertures: 20_000,
-  macros: 5_000,
-  stencilPoints: 1_000_000,
   collectedPoints: 1_000_000,
   points: 12_000_000,
   objects: 3_000_000,
@@ -39,7 +36,10 @@ interface Collecting {
   readonly repeat?: { readonly x: number; readonly y: number; readonly dx: number; readonly dy: number };
 }
 
-/** The state of the photoplotter that a Gerber file drives, and what it has drawn. Coordinates as in the file, in mm. */
+/**
+ * The state of the photoplotter that a Gerber file drives, and what it has drawn. Coordinates as in the file, in mm. Longer
+ * than our files are: the graphics state is one (Gerber specification 2.4), and every command reads or changes it.
+ */
 export class Plotter {
   readonly attributes: Attributes = new Attributes();
   ended = false;
@@ -50,10 +50,8 @@ export class Plotter {
   readonly #nets: string[] = [''];
   readonly #netIndex = new Map<string, number>([['', 0]]);
   readonly #notes = new Map<string, Note>();
-  readonly #apertures = new Map<number, Aperture>();
-  readonly #macros = new Map<string, Macro>();
+  readonly #dictionary = new ApertureDictionary(this);
   readonly #collecting: Collecting[] = [];
-  #stencilPoints = 0;
   #objects = 0;
   #expanded = 0;
   #format: NumberFormat | undefined;
@@ -96,47 +94,28 @@ export class Plotter {
   }
 
   addMacro(macro: Macro): void {
-    if (this.#macros.size >= limits.macros) this.fail(`more than ${limits.macros} aperture macros`);
-    this.#macros.set(macro.name, macro);
-  }
-
-  #code(text: string): number {
-    const code = /^\d{2,9}$/.test(text) ? Number(text) : -1;
-    if (code < 10) this.fail(`no D-code of an aperture: "D${text.slice(0, 20)}"`);
-    return code;
-  }
-
-  #define(aperture: Aperture): void {
-    if (this.#apertures.size >= limits.apertures) this.fail(`more than ${limits.apertures} apertures`);
-    this.#stencilPoints += pointsOf(aperture.stencil);
-    if (this.#stencilPoints > limits.stencilPoints) this.fail('apertures of more points than any layer needs');
-    if (this.#apertures.has(aperture.code))
-      this.note('aperture-twice', `aperture D${aperture.code} is defined twice; the last one counts`);
-    this.#apertures.set(aperture.code, aperture);
+    this.#dictionary.addMacro(macro);
   }
 
   addAperture(definition: string): void {
-    const found =
-      /^D(\d+)(.*)$/s.exec(definition) ?? this.fail(`no definition of an aperture: "${definition.slice(0, 30)}"`);
-    const code = this.#code(found[1] ?? '');
-    const purpose = this.attributes.aperture.get('.AperFunction')?.[0];
-    const defined = defineAperture((found[2] ?? '').trim(), this.#macros, this.#mmPerUnit, (message) =>
-      this.fail(message),
-    );
-    this.#define({ code, purpose, ...defined });
+    this.#dictionary.addAperture(definition, this.#purpose, () => this.#mmPerUnit);
+  }
+
+  get #purpose(): string | undefined {
+    return this.attributes.aperture.get('.AperFunction')?.[0];
   }
 
   /** `AB` with a D-code opens a block, without one closes it (4.11). */
   block(text: string): void {
     if (text !== '') {
       if (this.#collecting.length >= limits.depth) this.fail(`blocks nested deeper than ${limits.depth}`);
-      this.#collecting.push({ into: [], points: 0, code: this.#code(text.replace(/^D/, '')) });
+      this.#collecting.push({ into: [], points: 0, code: this.#dictionary.code(text.replace(/^D/, '')) });
       return;
     }
     const done = this.#collecting.pop();
     if (done?.code === undefined) return this.fail('the end of a block aperture that was not begun');
-    const purpose = this.attributes.aperture.get('.AperFunction')?.[0];
-    this.#define({ code: done.code, shape: 'block', stencil: done.into, widthMm: 0, heightMm: 0, purpose });
+    const { code, into } = done;
+    this.#dictionary.define({ code, shape: 'block', stencil: into, widthMm: 0, heightMm: 0, purpose: this.#purpose });
   }
 
   /** `SRX2Y3I5J4` opens, `SR` closes, and any SR closes the one before (4.10). */
@@ -212,7 +191,7 @@ export class Plotter {
       else if (letter === 'M') this.#miscellaneous(value);
       else if (letter === 'D') {
         const code = /^\d{1,9}$/.test(value) ? Number(value) : -1;
-        if (code >= 10) this.#select(code);
+        if (code >= 10) this.#aperture = this.#dictionary.select(code);
         else if (code >= 1 && code <= 3) operation = code;
         else this.fail(`no such D-code: "D${value.slice(0, 20)}"`);
       }
@@ -284,10 +263,6 @@ export class Plotter {
     if (this.#collecting.at(-1)?.repeat !== undefined) this.stepRepeat('');
     if (this.#collecting.length > 0) this.fail('the file ends inside a block aperture');
     this.ended = true;
-  }
-
-  #select(code: number): void {
-    this.#aperture = this.#apertures.get(code) ?? this.fail(`aperture D${code} is not defined`);
   }
 
   #length(text: string | undefined): number | undefined {
@@ -441,8 +416,8 @@ export class Plotter {
       decimals: this.#format?.decimals ?? 0,
       fileFunction: file.get('.FileFunction') ?? [],
       negative: file.get('.FilePolarity')?.[0] === 'Negative',
-      apertures: this.#apertures.size,
-      macros: this.#macros.size,
+      apertures: this.#dictionary.size,
+      macros: this.#dictionary.macros.size,
       artwork: this.#artwork.build(),
       nets: this.#nets,
       ...this.#flashes.build(),

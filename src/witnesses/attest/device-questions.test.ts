@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../core/index.ts';
-import type { Challenge, CheckCode, Finding, TrustRoot } from '../../core/index.ts';
-import { uefiImage, uefiLayout } from '../../formats/flash/testdata/uefi-writer.ts';
-import { decode } from '../../formats/index.ts';
+import type { Challenge, Finding } from '../../core/index.ts';
 import type { AnyDecoded } from '../../formats/index.ts';
 import {
   chainCertificates,
@@ -14,60 +12,9 @@ import {
 } from '../../formats/spdm/testdata/spdm-writer.ts';
 import { cbor, map } from '../../formats/testdata/cbor-writer.ts';
 import { comid, environment, measurement } from '../../formats/testdata/corim-writer.ts';
-import {
-  caExtensions,
-  certificate,
-  commonName,
-  int,
-  oid,
-  seq,
-  signed,
-  testKey,
-  utcTime,
-} from '../../formats/testdata/der-writer.ts';
-import type { TestKey } from '../../formats/testdata/der-writer.ts';
-import { parseCertificate } from '../../formats/x509/index.ts';
 import type { Evidence } from '../evidence.ts';
-import { attest, attestMachine, bareRecords, noReferences } from './index.ts';
-
-const now = '2026-03-01T00:00:00Z';
-
-function evidence(file: string, bytes: Uint8Array): Evidence<AnyDecoded> {
-  return { sha256: sha256Hex(bytes), file, value: decode(bytes) };
-}
-
-interface Asked {
-  readonly files: readonly Evidence<AnyDecoded>[];
-  readonly references?: readonly Evidence<AnyDecoded>[];
-  readonly trust?: readonly Uint8Array[];
-  readonly firmware?: string;
-  readonly challenges?: readonly Omit<Challenge, 'machine'>[];
-}
-
-function ask({ files, references = [], trust = [], firmware, challenges = [] }: Asked): readonly Finding[] {
-  const roots: TrustRoot[] = trust.map((der) => ({ ref: { sha256: sha256Hex(der), file: 'root.der' }, der }));
-  const change = {
-    line: 2,
-    at: { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
-    machine: 'm',
-    kind: 'firmware' as const,
-    partOut: undefined,
-    partIn: undefined,
-    firmware,
-    ticket: 'T-1',
-    by: 'us',
-  };
-  const records = { ...bareRecords('m'), changes: firmware === undefined ? [] : [change] };
-  const documents = { readable: files, unreadable: [] };
-  return attestMachine({
-    ...{ machine: 'm', documents, references, trust: roots, now, records },
-    challenges: challenges.map((one) => ({ ...one, machine: 'm' })),
-  }).testimony.findings;
-}
-
-function outcomes(findings: readonly Finding[], check: CheckCode): string[] {
-  return findings.filter((finding) => finding.check === check).map(({ outcome }) => outcome);
-}
+import { attest, bareRecords, noReferences } from './index.ts';
+import { ask, evidence, now, outcomes } from './testdata/ask-machine.ts';
 
 const device = chainCertificates(keyFor('ecdsa-p256'));
 const [root = new Uint8Array()] = device.certificates;
@@ -189,138 +136,5 @@ describe('spdm-measurements', () => {
     expect(outcomes(found, code).sort()).toEqual(['agrees', 'blind']);
     expect(someBlocks[1]?.index).toBe(2);
     expect(found.find(({ check, outcome }) => check === code && outcome === 'blind')?.detail).toContain('2 (');
-  });
-});
-
-describe('revocation', () => {
-  const code = 'attest/revocation';
-  const authority = testKey();
-  const issuer = certificate({
-    subject: commonName('Root'),
-    key: authority,
-    issuerKey: authority,
-    extensions: caExtensions(),
-  });
-  const leaf = certificate({
-    subject: commonName('Leaf'),
-    issuer: commonName('Root'),
-    key: testKey(),
-    issuerKey: authority,
-  });
-  const serial = Number.parseInt(parseCertificate(leaf).serialNumber, 16);
-  const list = (
-    revoked: readonly number[],
-    until = '270701000000Z',
-    signer: TestKey = authority,
-  ): Evidence<AnyDecoded> =>
-    evidence(
-      'root.crl',
-      signed(
-        seq(
-          int(1),
-          seq(oid('1.2.840.10045.4.3.2')),
-          commonName('Root'),
-          utcTime('250701000000Z'),
-          utcTime(until),
-          ...(revoked.length === 0 ? [] : [seq(...revoked.map((one) => seq(int(one), utcTime('250601120000Z'))))]),
-        ),
-        signer,
-      ),
-    );
-  const of = (crl: Evidence<AnyDecoded> | undefined, trust = [issuer]): string[] =>
-    outcomes(ask({ files: [evidence('leaf.der', leaf)], references: crl === undefined ? [] : [crl], trust }), code);
-  it('agrees with a current list that does not name it, contradicts one that does, and is blind without one', () => {
-    expect(of(list([serial + 1]))).toEqual(['agrees']);
-    expect(of(list([serial]))).toEqual(['contradicts']);
-    expect(of(undefined)).toEqual(['blind']);
-  });
-  it('takes no old list for its silence, and hears it where it names the certificate', () => {
-    expect(of(list([], '251001000000Z'))).toEqual(['blind']);
-    expect(of(list([serial], '251001000000Z'))).toEqual(['contradicts']);
-  });
-  it('believes no list of another authority of the same name', () => {
-    const rival = testKey();
-    const other = certificate({
-      subject: commonName('Other'),
-      key: testKey(),
-      issuerKey: testKey(),
-      extensions: caExtensions(),
-    });
-    const namesake = certificate({
-      subject: commonName('Root'),
-      key: rival,
-      issuerKey: rival,
-      extensions: caExtensions(),
-    });
-    expect(of(list([serial], undefined, rival), [issuer, namesake])).toEqual(['blind']);
-    expect(of(list([], undefined, rival), [issuer, namesake])).toEqual(['blind']);
-    expect(of(list([serial]), [issuer, other])).toEqual(['contradicts']);
-  });
-  it('believes no list that another key signed, or whose issuer nobody trusts', () => {
-    expect(of(list([], undefined, testKey()))).toEqual(['blind']);
-    expect(of(list([serial], undefined, testKey()))).toEqual(['blind']);
-    expect(of(list([]), [])).toEqual(['blind']);
-  });
-});
-
-describe('flash-image', () => {
-  const code = 'attest/flash-image';
-  const published = uefiImage();
-  const reference = evidence('references/firmware/published.bin', published);
-  const dump = (change: (bytes: Uint8Array) => void, from = published): Evidence<AnyDecoded> => {
-    const bytes = from.slice();
-    change(bytes);
-    return evidence('dump.bin', bytes);
-  };
-  const of = (image: Evidence<AnyDecoded>, references = [reference], firmware?: string): readonly Finding[] =>
-    ask({ files: [image], references, ...(firmware === undefined ? {} : { firmware }) }).filter(
-      ({ check }) => check === code,
-    );
-  it('agrees with the published image, other settings and another address included', () => {
-    const own = of(evidence('dump.bin', uefiImage('other settings', '02ffffffffff')));
-    expect(own.map(({ outcome }) => outcome)).toEqual(['agrees']);
-    expect(own[0]?.detail).toContain('differ');
-  });
-  it('contradicts one byte of code, and names the region', () => {
-    const found = of(
-      dump((bytes) => {
-        bytes.set([(bytes[uefiLayout.main + 0x400] ?? 0) ^ 1], uefiLayout.main + 0x400);
-      }),
-    );
-    expect(found.map(({ outcome }) => outcome)).toContain('contradicts');
-    expect(found.every(({ measured }) => typeof measured?.region === 'string')).toBe(true);
-  });
-  it('contradicts code in space that should be free', () => {
-    const found = of(dump((bytes) => bytes.fill(0x90, uefiLayout.size - 0x40000, uefiLayout.size - 0x3ff00)));
-    expect(found.map(({ outcome }) => outcome)).toContain('contradicts');
-  });
-  it('accuses nobody for the number of references, and finds the very image among many', () => {
-    const many = Array.from({ length: 80 }, (_, i) =>
-      dump((bytes) => {
-        bytes.set([i + 1], uefiLayout.main + 0x400);
-      }),
-    );
-    const own = dump(() => undefined);
-    expect(of(own, [...many, own]).map(({ outcome }) => outcome)).toEqual(['agrees']);
-    expect(of(own, many).map(({ outcome }) => outcome)).toEqual(['blind']);
-  });
-  it('takes a published image among a machine\u2019s own evidence for nothing', () => {
-    const subject = { kind: 'machine' as const, id: 'm' };
-    const input = { documents: { readable: [dump(() => undefined)], unreadable: [] }, records: bareRecords('m') };
-    const context = { asOf: now, seed: 0, trustRoots: [], policy: { requiredChecks: [] }, challenges: [] };
-    const references = { ...noReferences, documents: [reference] };
-    const model = attest.learn({ reference: references, members: [{ subject, input }] }, context);
-    expect(outcomes(attest.testify(subject, input, model, context).findings, code)).toEqual(['blind']);
-  });
-  it('is blind without a reference, or with one of another size', () => {
-    expect(of(reference, []).map(({ outcome }) => outcome)).toEqual(['blind']);
-    expect(of(dump(() => undefined, published.slice(0, 0x80000))).map(({ outcome }) => outcome)).toEqual(['blind']);
-  });
-  it('takes a recorded update that names the very image for an explanation, never for agreement', () => {
-    const image = dump((bytes) => {
-      bytes.set([0x42], uefiLayout.main + 0x400);
-    });
-    expect(of(image, [reference], image.sha256).map(({ outcome }) => outcome)).toEqual(['blind']);
-    expect(of(image, [reference], '1.2.3').map(({ outcome }) => outcome)).toContain('contradicts');
   });
 });

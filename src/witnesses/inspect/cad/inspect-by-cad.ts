@@ -1,23 +1,21 @@
 import type { Raster } from '../../../core/index.ts';
-import type { BoardCad, BoardSide, Part } from '../../../formats/board/index.ts';
+import type { BoardCad, BoardSide } from '../../../formats/board/index.ts';
 import {
-  applyHomography,
   composeHomography,
   dilate,
   erode,
   gaussianBlur,
-  invertHomography,
   labelComponents,
   warp,
   type Component,
-  type Homography,
   type Labelled,
   type Plane,
 } from '../../../image/index.ts';
-import { describeNear } from '../optical/place.ts';
+import { boxes, finding, mostFindings, type View } from './drawing-view.ts';
+import { missingParts } from './missing-parts.ts';
 import { grainMm, grainMm2, preBlurPx } from '../tuning.ts';
-import type { CadPlacement, PixelBox, UnitBlind, UnitExplained, UnitFinding, UnitResult } from '../types.ts';
-import { boardFrame, expectedMap, type BoardFrame } from './expected-map.ts';
+import type { PixelBox, UnitBlind, UnitExplained, UnitFinding, UnitResult } from '../types.ts';
+import { boardFrame, expectedMap } from './expected-map.ts';
 import { maskDistance } from './mask-distance.ts';
 import { registerCad } from './register-cad.ts';
 
@@ -31,12 +29,7 @@ const leastAway = 44;
 /** The middle of bare places, never their tail: bodies that reach beyond what a drawing says of them are in it. */
 const calmShare = 0.7;
 const calmTimes = 3.2;
-/** Share of a part's middle that must look like bare mask before the part is called missing. */
-const bareShare = 0.8;
-/** Smaller middles are lost in the placement residual. */
-const leastMiddleMm2 = 0.06;
 const burnt = 246;
-const mostFindings = 200;
 
 export interface ByCadOptions {
   readonly side: BoardSide;
@@ -73,65 +66,6 @@ function quantileOf(away: Plane, classes: Uint8Array, inside: Plane, share: numb
   return 255;
 }
 
-interface View {
-  readonly frame: BoardFrame;
-  readonly away: Plane;
-  readonly inside: Plane;
-  readonly frameToPicture: Homography;
-  readonly cad: CadPlacement;
-}
-
-function boxes(
-  view: View,
-  x0: number,
-  y0: number,
-  x1: number,
-  y1: number,
-): { readonly box: PixelBox; readonly boxMm: PixelBox } {
-  const around = (h: Homography): PixelBox => {
-    const points = (
-      [
-        [x0, y0],
-        [x1, y0],
-        [x1, y1],
-        [x0, y1],
-      ] as const
-    ).map(([x, y]) => applyHomography(h, x - 0.5, y - 0.5));
-    const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-    const [x, y] = [Math.min(...xs), Math.min(...ys)];
-    return [x, y, Math.max(...xs) - x, Math.max(...ys) - y];
-  };
-  const round = ([x, y, w, h]: PixelBox, by: number): PixelBox => [
-    Math.round(x * by) / by,
-    Math.round(y * by) / by,
-    Math.round(w * by) / by,
-    Math.round(h * by) / by,
-  ];
-  return { box: round(around(view.frameToPicture), 1), boxMm: round(around(view.frame.toMm), 1000) };
-}
-
-function finding(
-  view: View,
-  check: UnitFinding['check'],
-  region: readonly [number, number, number, number],
-  score: number,
-  detail: string,
-): UnitFinding {
-  const { box, boxMm } = boxes(view, ...region);
-  const near = describeNear(boxMm, view.cad);
-  const size = ` About ${boxMm[2].toFixed(1)} x ${boxMm[3].toFixed(1)} mm.`;
-  return {
-    check,
-    outcome: 'contradicts',
-    box,
-    boxMm,
-    goldenBox: box,
-    score: Math.round(score * 100) / 100,
-    ...(near ?? {}),
-    detail: `${detail}${size}`,
-  };
-}
-
 /** Whether nearly all of a thing lies close beside a large part: its side, seen at a slant, or its shadow. */
 function leansFromPart(view: View, { boxMm }: { readonly boxMm: PixelBox }): boolean {
   return view.cad.board.parts.some((part) => {
@@ -144,56 +78,6 @@ function leansFromPart(view: View, { boxMm }: { readonly boxMm: PixelBox }): boo
       boxMm[1] + boxMm[3] <= b.yMm + b.heightMm + leanMm
     );
   });
-}
-
-/** The part of a part's place that its body covers and no pad does, for any package: about its middle. */
-function middleOf(part: Part): PixelBox | undefined {
-  const b = part.bounds;
-  const [cx, cy] = [b.xMm + b.widthMm / 2, b.yMm + b.heightMm / 2];
-  let [w, h] = [b.widthMm * 0.5, b.heightMm * 0.5];
-  for (const pad of part.pads) {
-    const turned = Math.abs(Math.sin((pad.rotationDeg * Math.PI) / 180)) > 0.7;
-    const [pw, ph] = turned ? [pad.heightMm, pad.widthMm] : [pad.widthMm, pad.heightMm];
-    const [gapX, gapY] = [Math.abs(pad.xMm - cx) - pw / 2 - 0.05, Math.abs(pad.yMm - cy) - ph / 2 - 0.05];
-    // Cut where less is lost.
-    if (gapX * 2 >= w || gapY * 2 >= h) continue;
-    if (Math.max(gapX, 0) * h >= Math.max(gapY, 0) * w) w = Math.max(0, 2 * gapX);
-    else h = Math.max(0, 2 * gapY);
-  }
-  return w * h < leastMiddleMm2 || Math.min(w, h) < 0.15 ? undefined : [cx - w / 2, cy - h / 2, w, h];
-}
-
-/** Parts of the drawing in whose places bare solder mask is seen. */
-function missingParts(view: View, threshold: number): { readonly findings: UnitFinding[]; readonly looked: number } {
-  const { frame, away, inside, cad } = view;
-  const fromMm = invertHomography(frame.toMm);
-  const findings: UnitFinding[] = [];
-  let looked = 0;
-  if (fromMm === undefined) return { findings, looked };
-  for (const part of cad.board.parts) {
-    if (part.side !== cad.side || !part.fitted || part.pads.length < 2) continue;
-    const middle = middleOf(part);
-    if (middle === undefined) continue;
-    const [ax, ay] = applyHomography(fromMm, middle[0], middle[1]);
-    const [bx, by] = applyHomography(fromMm, middle[0] + middle[2], middle[1] + middle[3]);
-    const [x0, x1] = [Math.ceil(Math.min(ax, bx)), Math.floor(Math.max(ax, bx))];
-    const [y0, y1] = [Math.ceil(Math.min(ay, by)), Math.floor(Math.max(ay, by))];
-    let [seen, total] = [0, 0];
-    for (let y = Math.max(0, y0); y <= Math.min(frame.height - 1, y1); y++) {
-      for (let x = Math.max(0, x0); x <= Math.min(frame.width - 1, x1); x++) {
-        const at = y * frame.width + x;
-        if (inside.data[at] === 0) continue;
-        total++;
-        if (away.data[at]! < threshold) seen++;
-      }
-    }
-    if (total < 6) continue;
-    looked++;
-    if (seen < bareShare * total || findings.length >= mostFindings) continue;
-    const detail = `The drawing has ${part.reference} here; this unit shows bare board. Parts that are left out on purpose look the same.`;
-    findings.push(finding(view, 'inspect/part-missing', [x0, y0, x1 + 1, y1 + 1], seen / total, detail));
-  }
-  return { findings, looked };
 }
 
 function isBurnt(labelled: Labelled, { label, x0, y0, x1, y1, area }: Component, plane: Plane): boolean {
