@@ -16,7 +16,7 @@ function optical(
 ): Check {
   return {
     code,
-    revision: 3,
+    revision: 4,
     question,
     bearing: 'alteration',
     implantClasses,
